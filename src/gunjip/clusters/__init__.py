@@ -1,0 +1,1 @@
+"""Where: definitions, screens, footprints and the test of a real cluster."""

@@ -1,0 +1,1 @@
+"""The bundled, generated study and the truth that was planted in it."""

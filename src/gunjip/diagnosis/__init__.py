@@ -1,0 +1,1 @@
+"""How healthy: checks, the weakest link, peers, the survey."""

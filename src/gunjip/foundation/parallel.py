@@ -1,0 +1,92 @@
+"""One parallel map for the whole house.
+
+Threads for kernels that release the interpreter lock, processes for plain
+Python, a dask client where one is given. The answer is a list in the order of
+the items whatever the number of workers, so that results never depend on it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from typing import Any, Literal, TypeVar
+
+from gunjip.foundation.errors import ParameterError
+from gunjip.foundation.progress import progress
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def worker_count(workers: int | None = None) -> int:
+    """How many workers to use: as asked, or one a processor this process may use."""
+    if workers is None:
+        return max(
+            1,
+            len(os.sched_getaffinity(0))
+            if hasattr(os, "sched_getaffinity")
+            else (os.cpu_count() or 1),
+        )
+    if workers < 1:
+        raise ParameterError.of("needs-at-least", name="workers", value=workers, least=1)
+    return workers
+
+
+def parallel_map(
+    function: Callable[[T], R],
+    items: Iterable[T],
+    *,
+    kind: Literal["threads", "processes"] = "threads",
+    workers: int | None = None,
+    client: Any = None,
+    label: str = "",
+    quiet: bool = True,
+) -> list[R]:
+    """``[function(item) for item in items]``, spread over workers.
+
+    Parameters
+    ----------
+    function
+        Pure: it must depend on its item only. For processes and dask it and
+        the items must pickle.
+    items
+        The work, in the order in which answers come back.
+    kind
+        ``"threads"`` for kernels that release the lock, ``"processes"`` else.
+    workers
+        How many; None for one a processor. 1 runs in this thread.
+    client
+        A ``distributed.Client``; then the work goes there.
+    label, quiet
+        Of the progress bar.
+    """
+    work = list(items)
+    if client is not None:
+        futures = client.map(function, work, pure=False)
+        return list(client.gather(futures))
+    count = min(worker_count(workers), max(1, len(work)))
+    out: list[R] = []
+    with progress(label, len(work), quiet=quiet) as advance:
+        if count == 1:
+            for item in work:
+                out.append(function(item))
+                advance(1)
+            return out
+        # "spawn": forked children of a process that has threads can hang.
+        pool: Executor = (
+            ThreadPoolExecutor(count)
+            if kind == "threads"
+            else ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+        )
+        try:
+            for answer in pool.map(function, work):
+                out.append(answer)
+                advance(1)
+        except BaseException:
+            # Ctrl-C and errors: do not start what has not begun.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        pool.shutdown()
+    return out

@@ -1,0 +1,1 @@
+"""How connected: ties between plants, institutions, industries and regions."""

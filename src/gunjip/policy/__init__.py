@@ -1,0 +1,1 @@
+"""What to do: rules, portfolio under a budget, roadmap, candidates."""

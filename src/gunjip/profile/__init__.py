@@ -1,0 +1,1 @@
+"""What kind: roles, types, life cycle and the nearest cases."""

@@ -1,0 +1,1 @@
+"""What if: the model, interventions, calibration and experiments."""

@@ -1,0 +1,5 @@
+"""One run, from ``study.toml`` to a results folder.
+
+Configuration, stages, resume and provenance. Every later face calls this room;
+no statistic is computed here and nothing is drawn.
+"""
