@@ -8,3 +8,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 os.environ.setdefault("MPLBACKEND", "Agg")
+
+from hypothesis import settings
+
+# Two shared cores are slow now and then: time is measured in benchmarks, not here.
+settings.register_profile("gunjip", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("gunjip")

@@ -28,6 +28,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -212,6 +213,16 @@ def new_folder(place: Path) -> Iterator[PartFolder]:
         _discard(part)
         raise
     _discard(old)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for what need not outlive the block; it is removed, also after an error."""
+    folder = Path(tempfile.mkdtemp(prefix="gunjip-"))
+    try:
+        yield folder
+    finally:
+        _discard(folder)
 
 
 def remove_tree(path: Path) -> None:

@@ -13,6 +13,7 @@ from gunjip.foundation.errors import InputError
 from gunjip.foundation.validation import Checks
 from gunjip.tables.classification import Classification
 from gunjip.tables.common import as_text, check_numbers, check_unique, frame_digest, require_columns
+from gunjip.tables.large import CELLS_SQL, cells_to_table
 from gunjip.tables.region_industry import RegionIndustry
 
 OPTIONAL_TEXT = ("region", "name", "parent", "organisation", "zone")
@@ -130,33 +131,8 @@ class Establishments:
             plants = plants.assign(jobs=np.nan)
         small = plants[["region", "industry", "year", "jobs"]]  # noqa: F841 - read by DuckDB
         with duckdb.connect(":memory:") as db:
-            cells = db.execute(
-                """
-                SELECT region, industry, year, count(*) AS plants,
-                       coalesce(sum(jobs) FILTER (NOT isnan(jobs)), 0) AS known,
-                       count(*) FILTER (jobs IS NULL OR isnan(jobs)) AS unknown
-                FROM small GROUP BY ALL ORDER BY year, region, industry
-                """
-            ).df()
-        whole = (cells["unknown"] == 0).to_numpy()
-        known = cells["known"].to_numpy(dtype=float)
-        return RegionIndustry(
-            pd.DataFrame(
-                {
-                    "region": cells["region"],
-                    "industry": cells["industry"],
-                    "year": cells["year"],
-                    "value": np.where(whole, known, np.nan),
-                    "low": known,
-                    "high": np.where(whole, known, np.inf),
-                    "plants": cells["plants"].astype("float64"),
-                    "status": np.where(whole, "published", "withheld"),
-                }
-            ),
-            classification=self.classification,
-            industry_names=self.industry_names,
-            source=self.source,
-        )
+            cells = db.execute(CELLS_SQL.format(source="small")).df()
+        return cells_to_table(cells, self.classification, self.industry_names, self.source)
 
     def digest(self) -> str:
         """A checksum of content and attributes."""

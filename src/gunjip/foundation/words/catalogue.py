@@ -50,6 +50,13 @@ def _bundle(lang: Lang) -> FluentBundle:
     return bundle
 
 
+def _argument(value: Any) -> str | int | float:
+    """A value as Fluent can format it; numbers beyond its precision go in as text."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value if abs(value) < 1e15 else f"{value:.6g}"  # NaN compares false: text
+    return str(value)
+
+
 def message_ids(lang: Lang) -> tuple[str, ...]:
     """All ids of a language's catalogue, sorted."""
     return tuple(sorted(_bundle(lang)._messages))
@@ -78,7 +85,7 @@ def say(key: str, lang: Lang = "en", /, **params: Any) -> str:
     pattern = bundle.get_message(key).value
     if pattern is None:
         raise KeyError(f"{key!r} has no value in {lang!r}")
-    args = {k: v if isinstance(v, str | int | float) else str(v) for k, v in params.items()}
+    args = {name: _argument(value) for name, value in params.items()}
     text, errors = bundle.format_pattern(pattern, args)
     if errors:
         raise KeyError(f"{key!r} ({lang}): {errors[0]}")

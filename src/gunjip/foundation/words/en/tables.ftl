@@ -12,3 +12,4 @@ table-needs-points = This needs plants with coordinates, and the table has regio
 table-needs-region = This needs plants with a region, and the table has coordinates only. Add the regions' polygons to the study.
 survey-unknown-item = The answers name { $count } items that the questionnaire does not have: { $items }. Correct the item codes.
 survey-outside-scale = { $count } answers lie outside their scale, for example { $value } for item “{ $item }”. Correct them, or leave them empty if not given.
+table-not-stored = There is no table “{ $name }” in “{ $folder }”. Run the study again.

@@ -1,0 +1,220 @@
+"""``study.toml``: what a run reads, asks and writes, checked before anything runs."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gunjip.foundation.errors import ConfigError
+from gunjip.foundation.files import storage_errors
+from gunjip.foundation.validation import Checks, near
+
+Language = Literal["ko", "en"]
+TableFormat = Literal["csv", "parquet", "xlsx", "gpkg"]
+
+
+class _Strict(BaseModel):
+    # A misspelt key must not pass as "not set".
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InputFile(_Strict):
+    """One file that the study reads.
+
+    Everything but ``file`` may be left out: it is then detected, and what was
+    detected stands in the intake report.
+    """
+
+    file: str
+    format: str | None = None
+    encoding: str | None = None
+    crs: str | None = None
+    classification: str | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class Inputs(_Strict):
+    """The files of a study: a table or plants, and what is known beside it."""
+
+    table: InputFile | None = None
+    plants: InputFile | None = None
+    regions: InputFile | None = None
+    borders: InputFile | None = None
+    centroids: InputFile | None = None
+    zones: InputFile | None = None
+    links: InputFile | None = None
+    organisations: InputFile | None = None
+    survey: InputFile | None = None
+
+
+class Screen(_Strict):
+    """Which cells of the region × industry table count as strong (US Cluster Mapping).
+
+    The percentiles and the quotient of 1 are those of the published engine of the
+    US Cluster Mapping Project; ``lq_threshold`` is the customary 1.25.
+    """
+
+    traded: tuple[str, ...] = ()
+    floor_percentile: float = Field(25.0, ge=0, le=100)
+    significant_percentile: float = Field(50.0, ge=0, le=100)
+    strong_percentile: float = Field(75.0, ge=0, le=100)
+    strongest_percentile: float = Field(90.0, ge=0, le=100)
+    strong_quotient: float = Field(1.0, gt=0)
+    lq_threshold: float = Field(1.25, gt=0)
+    confidence: float = Field(0.9, gt=0, lt=1)
+
+
+class Footprint(_Strict):
+    """How footprints are drawn around plants that lie together."""
+
+    min_plants: int = Field(10, ge=3)
+    confidence: float = Field(0.95, gt=0, lt=1)
+    industries: tuple[str, ...] = ()
+
+
+class Output(_Strict):
+    """What is written, and where."""
+
+    folder: str = "results"
+    languages: tuple[Language, ...] = ("ko", "en")
+    formats: tuple[TableFormat, ...] = ("csv", "parquet", "xlsx", "gpkg")
+    plants: bool = False
+
+
+class StudyConfig(_Strict):
+    """A whole ``study.toml``."""
+
+    schema_version: Literal[1] = Field(1, alias="schema")
+    title: str = ""
+    title_ko: str = ""
+    seed: int = 1
+    year: int | None = None
+    digits: int | None = Field(None, ge=1, le=6)
+    inputs: Inputs = Field(default_factory=lambda: Inputs())
+    screen: Screen = Field(default_factory=lambda: Screen())
+    footprint: Footprint = Field(default_factory=lambda: Footprint())
+    output: Output = Field(default_factory=lambda: Output())
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _known_keys(model: type[BaseModel], place: tuple[Any, ...]) -> list[str]:
+    """The keys that may stand at a place of the file."""
+    here: Any = model
+    for step in place:
+        field = here.model_fields.get(step) if hasattr(here, "model_fields") else None
+        if field is None:
+            return []
+        kinds = [field.annotation, *getattr(field.annotation, "__args__", ())]
+        here = next((k for k in kinds if hasattr(k, "model_fields")), None)
+    return [f.alias or n for n, f in here.model_fields.items()] if here is not None else []
+
+
+def _line_of(text: str, place: tuple[Any, ...]) -> int | None:
+    """The line on which a key stands, for the message; None where it cannot be told."""
+    section: list[str] = []
+    wanted = [str(p) for p in place if not isinstance(p, int)]
+    for number, line in enumerate(text.splitlines(), start=1):
+        bare = line.strip()
+        if bare.startswith("["):
+            section = [s.strip().strip('"') for s in bare.strip("[]").split(".")]
+            if section == wanted:
+                return number
+        elif "=" in bare and not bare.startswith("#"):
+            key = [k.strip().strip('"') for k in bare.partition("=")[0].split(".")]
+            if section + key == wanted[: len(section) + len(key)]:
+                return number
+    return None
+
+
+def parse_config(text: str, name: str = "study.toml") -> StudyConfig:
+    """Read a study description from its text.
+
+    Raises
+    ------
+    ConfigError
+        Names every problem at once, with the line and, for a misspelt key, the
+        nearest known one.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError.of("config-not-toml", file=name, reason=str(error)) from error
+    try:
+        return StudyConfig.model_validate(raw)
+    except ValidationError as error:
+        checks = Checks(ConfigError)
+        for problem in error.errors():
+            place = tuple(problem["loc"])
+            key = ".".join(str(p) for p in place)
+            row = _line_of(text, place)
+            if problem["type"] == "extra_forbidden":
+                known = _known_keys(StudyConfig, place[:-1])
+                guess = near(str(place[-1]), known)
+                checks.add(
+                    "config-unknown-key-near" if guess else "config-unknown-key",
+                    file=name,
+                    row=row,
+                    key_name=key,
+                    near=guess,
+                    known=", ".join(known),
+                )
+            elif problem["type"] == "missing":
+                checks.add("config-missing-key", file=name, row=row, key_name=key)
+            else:
+                checks.add(
+                    "config-bad-value",
+                    file=name,
+                    row=row,
+                    key_name=key,
+                    value=str(problem["input"])[:80],
+                    expected=problem["msg"],
+                )
+        checks.done()
+        raise  # unreachable: a ValidationError has at least one problem
+
+
+def read_config(path: Path) -> StudyConfig:
+    """Read ``study.toml``; see :func:`parse_config`."""
+    if not path.is_file():
+        raise ConfigError.of("config-no-file", path=str(path))
+    with storage_errors(path):
+        data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError.of("config-not-utf8", file=path.name) from error
+    return parse_config(text, path.name)
+
+
+def check_files(config: StudyConfig, folder: Path) -> dict[str, Path]:
+    """The input files by role; one error names all that are not there."""
+    checks = Checks(ConfigError)
+    found = {}
+    for role in Inputs.model_fields:
+        entry: InputFile | None = getattr(config.inputs, role)
+        if entry is None:
+            continue
+        if entry.file.startswith(("postgresql:", "postgres:")):
+            continue
+        path = (folder / Path(entry.file).expanduser()).resolve()
+        if path.exists():
+            found[role] = path
+            continue
+        options = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        guess = near(path.name, options)
+        checks.add(
+            "config-no-input-near" if guess else "config-no-input",
+            file="study.toml",
+            path=str(path),
+            role=role,
+            near=guess,
+        )
+    if config.inputs.table is None and config.inputs.plants is None:
+        checks.add("config-nothing-to-read", file="study.toml")
+    checks.done()
+    return found
