@@ -1,0 +1,113 @@
+"""The readers there are, loaded when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from gunjip.foundation.errors import GunjipError, InputError, ParameterError
+from gunjip.foundation.results import to_plain
+from gunjip.foundation.validation import Checks
+from gunjip.foundation.words import Lang, say
+from gunjip.sources.base import Options, Reading, Sniff, Source, check_options
+
+#: Modules, publishers' own formats first; the generic one takes what is left.
+MODULES = (
+    "qcew", "regions", "generic",
+)
+
+
+@lru_cache(maxsize=1)
+def sources() -> dict[str, Source]:
+    """Readers by name."""
+    found = [import_module(f"gunjip.sources.{m}").SOURCE for m in MODULES]
+    return {s.name: s for s in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format as ``gunjip formats`` lists it."""
+
+    name: str
+    kind: str
+    options: tuple[str, ...]
+
+    def _text(self, part: str, lang: Lang) -> str:
+        return say(f"format-{self.name.replace('_', '-')}{part}", lang)
+
+    def title(self, lang: Lang = "en") -> str:
+        """The format's name in a language."""
+        return self._text("", lang)
+
+    def publisher(self, lang: Lang = "en") -> str:
+        """Who publishes it."""
+        return self._text("-publisher", lang)
+
+    def gives(self, lang: Lang = "en") -> str:
+        """What Gunjip reads from it."""
+        return self._text("-gives", lang)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, texts in both languages."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "options": list(self.options),
+            **{
+                part: {lang: getattr(self, part)(lang) for lang in ("en", "ko")}
+                for part in ("title", "publisher", "gives")
+            },
+        }
+
+
+def formats() -> list[Format]:
+    """Every format that Gunjip reads, in the order in which they are tried.
+
+    Examples
+    --------
+    >>> "qcew" in [f.name for f in formats()]
+    True
+    """
+    return [Format(s.name, s.kind, tuple(s.options)) for s in sources().values()]
+
+
+def pick(sniff: Sniff, name: str | None = None) -> tuple[Source, float]:
+    """The reader that is surest of a file, or the one that is named."""
+    if name is not None:
+        checks = Checks(ParameterError)
+        checks.one_of("format", name, sources())
+        checks.done()
+        return sources()[name], 1.0
+    scored = [(s.matches(sniff), s) for s in sources().values()]
+    score, best = max(scored, key=lambda pair: pair[0])
+    return best, score
+
+
+def read_with(source: Source, sniff: Sniff, options: Options) -> Reading:
+    """Read, and turn what libraries raise on broken input into one clear error."""
+    import pyarrow as pa
+
+    check_options(source, options)
+    try:
+        reading = source.read(sniff, options)
+    except GunjipError:
+        raise
+    except (pa.ArrowException, RecursionError, UnicodeError) as error:
+        raise InputError.of(
+            "source-unreadable", file=sniff.name, reason=" ".join(str(error).split())[:200]
+        ) from error
+    if options.get("strict", False) and reading.intake.unknown:
+        worst = next(n for n in reading.intake.notes if n.outcome == "unknown")
+        raise InputError.of(
+            worst.key, file=sniff.name, row=worst.rows[0], column=worst.column,
+            **to_plain(worst.params),
+        )
+    return reading
+
+
+def is_address(path: str | Path) -> bool:
+    """Whether a path is a database's address."""
+    return str(path).startswith(("postgresql://", "postgres://"))
