@@ -159,7 +159,7 @@ def coagglomeration(
     --------
     >>> r = coagglomeration([[8, 8, 0], [1, 1, 9], [1, 1, 1]])
     >>> r.frame[["industry", "partner", "value"]].round(3).to_numpy().tolist()
-    [['0', '1', 0.162], ['0', '2', -0.29], ['1', '2', -0.29]]
+    [['0', '1', 0.249], ['0', '2', -0.498], ['1', '2', -0.498]]
     """
     matrix = region_industry_matrix(data)
     checks = Checks()
@@ -174,8 +174,8 @@ def coagglomeration(
     reason[~np.isfinite(matrix.industry_total)] = "unknown-total"
     reason[np.isnan(matrix.value).any(axis=0)] = "unknown-cell"
     reason[empty] = "empty-industry"
-    nan = np.full((k, k), np.nan)
     columns: dict[str, Floats] = {}
+    spread: Floats | None = None
     if method == "porter":
         value, low, high, constant = _porter(matrix.value, level)
         reason[constant & (reason == "ok")] = "constant"
@@ -188,11 +188,8 @@ def coagglomeration(
         x2, x3 = float((x**2).sum()), float((x**3).sum())
         columns["value"] = value
         if np.isfinite(h).any():
-            root = np.sqrt(np.maximum(h, 0.0))
             with np.errstate(divide="ignore", invalid="ignore"):
-                se = np.outer(root, root) * (np.sqrt(x2 - 2.0 * x3 + x2 * x2) / (1.0 - x2))
-                z = value / se
-            columns |= {"se": se, "z": z, "p_value": ndtr(-z)}
+                spread = np.sqrt(h) * (x2 - 2.0 * x3 + x2 * x2) ** 0.25 / np.sqrt(1.0 - x2)
         if not matrix.complete and np.isfinite(x).all():
             total = matrix.industry_total[None, :]
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -209,13 +206,22 @@ def coagglomeration(
     value[~np.isfinite(value)] = np.nan
     columns.setdefault("bound_low", value)
     columns.setdefault("bound_high", value)
-    order = ("value", "se", "z", "p_value", "low", "high", "bound_low", "bound_high")
-    table = pair_table(matrix, {name: columns.get(name, nan) for name in order})
+    first, second = np.triu_indices(k, 1)
+    table = pair_table(matrix, {"value": value})
+    if spread is None:
+        table["se"] = table["z"] = table["p_value"] = np.nan
+    else:
+        # √(H_i H_j tr C²)/(1 − Σx²) is a product of one number a industry.
+        se = spread[first] * spread[second]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            z = table["value"].to_numpy() / se
+        table["se"], table["z"], table["p_value"] = se, z, ndtr(-z)
+    for name in ("low", "high", "bound_low", "bound_high"):
+        table[name] = columns[name].ravel()[first * k + second] if name in columns else np.nan
     # Codes, not a million Python strings; the first industry's reason comes first.
     words = sorted({"ok", *map(str, reason)})
     code = np.array([words.index(str(r)) for r in reason], dtype=np.int8)
     ok = words.index("ok")
-    first, second = np.triu_indices(k, 1)
     table["status"] = pd.Categorical.from_codes(
         np.where(code[first] != ok, code[first], code[second]), categories=words
     )
@@ -289,7 +295,7 @@ def coagglomeration_groups(
     -----
     The numerator equals Σ_{j≠k} w_j w_k Σ_r (s_j−x)(s_k−x)/(1−Σx²), so that it is
     the mean of the pairs weighted by w_j w_k; this also gives its variance under
-    the null: 2 Σ_{j<k} (w_j w_k)² H_j H_k tr(C²)·2 with C = diag(x) − xxᵀ.
+    the null: 2 tr(C²) Σ_{j≠k} w_j² w_k² H_j H_k with C = diag(x) − xxᵀ.
 
     References
     ----------
@@ -302,7 +308,7 @@ def coagglomeration_groups(
     ...     [[8, 8, 0], [1, 1, 9], [1, 1, 1]], {0: "a", 1: "a"}, herfindahl={0: 0.1, 1: 0.1}
     ... )
     >>> r.frame["value"].round(3).tolist()
-    [0.162]
+    [0.249]
     """
     matrix = region_industry_matrix(data)
     checks = Checks()
