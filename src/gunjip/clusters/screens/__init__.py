@@ -1,0 +1,1 @@
+"""Screens of region × industry cells: what stands out by which method."""

@@ -1,0 +1,10 @@
+# Where: screens, footprints, the cluster test.
+where-unknown-codes = { $name } names { $count ->
+    [one] one code that the table does not have
+   *[other] { $count } codes that the table does not have
+  }: { $codes }. Correct them, or read the industries with the same classification and level.
+where-unknown-codes-near = { $name } names { $count ->
+    [one] one code that the table does not have
+   *[other] { $count } codes that the table does not have
+  }: { $codes }. Did you mean “{ $near }”?
+where-draws-shape = The draws have shape { $shape }; expected one column for each of the { $rows } rows of the year, or for each of its { $hidden } rows that are not published.
