@@ -8,3 +8,5 @@ where-unknown-codes-near = { $name } names { $count ->
    *[other] { $count } codes that the table does not have
   }: { $codes }. Did you mean “{ $near }”?
 where-draws-shape = The draws have shape { $shape }; expected one column for each of the { $rows } rows of the year, or for each of its { $hidden } rows that are not published.
+where-no-plants = None of the { $rows } plants has both coordinates and an industry. Check the columns x, y and industry in study.toml.
+where-scales = scales must be radii in metres above 0; they are { $scales }.

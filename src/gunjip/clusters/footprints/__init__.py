@@ -1,0 +1,1 @@
+"""Footprints: the shapes of clusters on the ground, whatever the borders."""
