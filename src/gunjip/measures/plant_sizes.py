@@ -313,7 +313,7 @@ def plant_index(
         g, g_low, g_high = found["g"], found["g"], found["g"]
         value = found["value"]
     else:
-        found = {name: nan for name in ("boot_se", "low", "high", "p_mc")}
+        found = dict.fromkeys(("boot_se", "low", "high", "p_mc"), nan)
         n = nan if matrix.plants is None else matrix.plants.sum(axis=0)
         h_low, h_high = _plant_bounds(matrix, size_classes, smallest_plant, checks)
         h = np.where(h_low == h_high, h_low, np.nan) if given is None else given

@@ -30,7 +30,7 @@ __all__ = [
 
 def read(
     path: str | Path,
-    format: str | None = None,  # noqa: A002 - the word the command line uses
+    format: str | None = None,
     *,
     columns: Mapping[str, str] | None = None,
     encoding: str | None = None,

@@ -88,7 +88,7 @@ def _load(sniff: Sniff, options: Options) -> tuple[RawTable, dict[str, str]]:
 
     mapped = maps(sniff, options)
     coded = pa.dictionary(pa.int32(), pa.string())
-    types: dict[str, Any] = {c: coded for c in (*KEYS, "size_code", "qtr", "year")}
+    types: dict[str, Any] = dict.fromkeys((*KEYS, "size_code", "qtr", "year"), coded)
     types |= {mapped[m]: pa.int64() for m in ("jobs", "plants", "wages") if m in mapped}
     members = read_members(
         sniff.path,

@@ -45,6 +45,7 @@ class Inputs(_Strict):
     regions: InputFile | None = None
     borders: InputFile | None = None
     centroids: InputFile | None = None
+    industry_names: InputFile | None = None
     zones: InputFile | None = None
     links: InputFile | None = None
     organisations: InputFile | None = None
@@ -69,11 +70,15 @@ class Screen(_Strict):
 
 
 class Footprint(_Strict):
-    """How footprints are drawn around plants that lie together."""
+    """How clusters are searched for among plants with coordinates.
 
-    min_plants: int = Field(10, ge=3)
-    confidence: float = Field(0.95, gt=0, lt=1)
+    ``alpha`` is the false-discovery rate over all industries; ``draws`` the
+    random labellings behind each p-value.
+    """
+
     industries: tuple[str, ...] = ()
+    alpha: float = Field(0.05, gt=0, lt=1)
+    draws: int = Field(199, ge=19, le=99_999)
 
 
 class Output(_Strict):

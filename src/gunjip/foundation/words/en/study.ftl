@@ -8,3 +8,64 @@ config-bad-value = “{ $key_name }” is { $value }: { $expected }. Correct the
 config-no-input = There is no file “{ $path }” for inputs.{ $role }. Correct the path.
 config-no-input-near = There is no file “{ $path }” for inputs.{ $role }. Did you mean “{ $near }”?
 config-nothing-to-read = The study names neither a table nor plants. Add [inputs.table] or [inputs.plants] with file = "…".
+study-wrong-kind = inputs.{ $role } turned out to be “{ $kind }”, and “{ $wanted }” was expected. Name another file, or set its format and columns in study.toml.
+
+stage-read-table = Reading the table
+stage-read-plants = Reading the plants
+stage-read-regions = Reading the regions
+stage-read-centroids = Reading the regions' centroids
+stage-read-borders = Reading which regions border
+stage-read-industry_names = Reading the names of industries
+stage-read-zones = Reading the zones
+stage-read-links = Reading the ties
+stage-read-organisations = Reading the organisations
+stage-read-survey = Reading the survey
+stage-regions = Preparing the regions
+stage-plants = Placing the plants in regions
+stage-cells = Making the region × industry table
+stage-repair = Estimating withheld cells
+stage-screen = Screening the cells
+stage-footprints = Searching for clusters on the map
+stage-tables = Writing tables and map layers
+stage-report = Writing the report
+
+finding-footprints = { $count ->
+    [0] No industry stands out anywhere against all plants together.
+    [one] One cluster was found on the map.
+   *[other] { $count } clusters of { $industries } industries were found on the map; { $crossing } cross a regional border.
+  }
+finding-screen = Of { $cells } region–industry cells, { $strong } are strong; { $withheld } are withheld and taken as ranges.
+finding-none = The study has nothing to screen: add a table, or regions for the plants.
+
+init-head = What Gunjip shall do with { $file }. Lines that begin with # are off.
+  Everything that is left out is detected; the intake report says how.
+init-seed = Everything random comes from this number.
+init-year = The last year of the file, unless one is named.
+init-digits = Digits of the industry codes to work at, where a file has several levels.
+init-detected = Detected in the file; correct what is wrong.
+init-columns = Gunjip's column = the file's column.
+init-regions = With the regions' borders (or centroids) there are maps, and plants are put into regions.
+init-screen = Percentiles and quotients of the tiers, as published by US Cluster Mapping.
+init-footprint = False-discovery rate of clusters on the map, and random labellings behind a p-value.
+init-plants = true writes single plants into the results. They may be confidential.
+init-exists = There is a “{ $path }” already. Use --force to replace it, or --folder to write elsewhere.
+init-no-table = This is { $kind }, not a table of plants or of jobs by region and industry. Name such a file; give borders with --regions.
+demo-other-study = “{ $path }” is another study. Name an empty folder for the demo.
+find-clusters = Clusters on the map ({ $shown } of { $count })
+find-cells = Strongest region–industry cells ({ $shown } of { $count })
+find-rank = #
+find-industry = industry
+find-region = main region
+find-units = regions
+find-plants = plants
+find-jobs = jobs
+find-lift = times as dense
+find-q = q
+find-lq = LQ
+find-tier = tier
+find-at-least = ≥ { $low }
+tier-strong10 = strongest
+tier-strong = strong
+tier-significant = significant
+tier-qualifying = qualifying
+tier-none = –

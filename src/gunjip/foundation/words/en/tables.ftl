@@ -13,3 +13,4 @@ table-needs-region = This needs plants with a region, and the table has coordina
 survey-unknown-item = The answers name { $count } items that the questionnaire does not have: { $items }. Correct the item codes.
 survey-outside-scale = { $count } answers lie outside their scale, for example { $value } for item “{ $item }”. Correct them, or leave them empty if not given.
 table-not-stored = There is no table “{ $name }” in “{ $folder }”. Run the study again.
+table-needs-polygons = This needs regions with polygons, and the file has points only. Give the file of the borders.

@@ -8,3 +8,63 @@ config-bad-value = ‘{ $key_name }’ 값이 { $value }입니다: { $expected }
 config-no-input = inputs.{ $role }에 적힌 ‘{ $path }’ 파일이 없습니다. 경로를 고쳐 주세요.
 config-no-input-near = inputs.{ $role }에 적힌 ‘{ $path }’ 파일이 없습니다. 혹시 ‘{ $near }’인가요?
 config-nothing-to-read = 연구에 표도 사업체도 적혀 있지 않습니다. [inputs.table]이나 [inputs.plants]에 file = "…"를 더해 주세요.
+study-wrong-kind = inputs.{ $role } 파일이 ‘{ $kind }’로 읽혔습니다. ‘{ $wanted }’가 필요합니다. 다른 파일을 적거나 study.toml에서 format과 columns를 정해 주세요.
+
+stage-read-table = 표를 읽고 있습니다
+stage-read-plants = 사업체를 읽고 있습니다
+stage-read-regions = 지역을 읽고 있습니다
+stage-read-centroids = 지역 중심점을 읽고 있습니다
+stage-read-borders = 지역의 이웃 관계를 읽고 있습니다
+stage-read-industry_names = 업종 이름을 읽고 있습니다
+stage-read-zones = 지정 구역을 읽고 있습니다
+stage-read-links = 연계 자료를 읽고 있습니다
+stage-read-organisations = 기관을 읽고 있습니다
+stage-read-survey = 설문을 읽고 있습니다
+stage-regions = 지역을 준비하고 있습니다
+stage-plants = 사업체를 지역에 배치하고 있습니다
+stage-cells = 지역 × 업종 표를 만들고 있습니다
+stage-repair = 비공개 칸을 추정하고 있습니다
+stage-screen = 칸을 가려내고 있습니다
+stage-footprints = 지도에서 클러스터를 찾고 있습니다
+stage-tables = 표와 지도 층을 쓰고 있습니다
+stage-report = 보고서를 쓰고 있습니다
+
+finding-footprints = { $count ->
+    [0] 전체 사업체와 견주어 두드러지게 모인 업종이 없습니다.
+   *[other] 지도에서 업종 { $industries }개의 클러스터 { $count }곳을 찾았습니다. 그중 { $crossing }곳은 지역 경계를 넘습니다.
+  }
+finding-screen = 지역·업종 칸 { $cells }개 가운데 { $strong }개가 강합니다. { $withheld }개는 비공개라 범위로 다루었습니다.
+finding-none = 가려낼 자료가 없습니다. 표를 더하거나 사업체에 지역 경계를 더해 주세요.
+
+init-head = { JOSA($file, "을/를") } 어떻게 다룰지 적는 파일입니다. #으로 시작하는 줄은 쓰이지 않습니다.
+  적지 않은 것은 모두 감지하며, 어떻게 감지했는지는 접수 보고서에 나옵니다.
+init-seed = 모든 무작위 계산은 이 숫자에서 나옵니다.
+init-year = 적지 않으면 파일의 마지막 연도를 씁니다.
+init-digits = 파일에 여러 단계가 있을 때 쓸 업종 코드의 자릿수입니다.
+init-detected = 파일에서 감지한 내용입니다. 틀린 것은 고쳐 주세요.
+init-columns = 군집의 열 = 파일의 열
+init-regions = 지역 경계(또는 중심점)가 있으면 지도가 나오고 사업체가 지역에 배치됩니다.
+init-screen = 미국 클러스터 매핑이 공표한 등급의 백분위와 입지계수입니다.
+init-footprint = 지도에서 찾는 클러스터의 거짓 발견율과, 유의확률에 쓰는 무작위 표지 횟수입니다.
+init-plants = true로 하면 개별 사업체가 결과에 들어갑니다. 비밀 자료일 수 있습니다.
+init-exists = ‘{ $path }’ 파일이 이미 있습니다. 바꾸려면 --force를, 다른 곳에 쓰려면 --folder를 써 주세요.
+init-no-table = 이 파일은 { $kind }이며 사업체나 지역·업종별 표가 아닙니다. 그런 파일을 적고 경계는 --regions로 주세요.
+demo-other-study = ‘{ $path }’ 파일은 다른 연구입니다. 시연에는 빈 폴더를 적어 주세요.
+find-clusters = 지도의 클러스터 ({ $count }개 중 { $shown }개)
+find-cells = 가장 강한 지역·업종 칸 ({ $count }개 중 { $shown }개)
+find-rank = 순위
+find-industry = 업종
+find-region = 중심 지역
+find-units = 지역 수
+find-plants = 사업체
+find-jobs = 종사자
+find-lift = 밀도 배수
+find-q = q값
+find-lq = 입지계수
+find-tier = 등급
+find-at-least = { $low } 이상
+tier-strong10 = 매우 강함
+tier-strong = 강함
+tier-significant = 뚜렷함
+tier-qualifying = 기본
+tier-none = –

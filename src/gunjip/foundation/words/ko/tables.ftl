@@ -13,3 +13,4 @@ table-needs-region = 지역이 있는 사업체 자료가 필요합니다. 이 �
 survey-unknown-item = 설문지에 없는 문항이 응답에 { $count }개 있습니다: { $items }. 문항 코드를 고쳐 주세요.
 survey-outside-scale = 척도를 벗어난 응답이 { $count }개 있습니다. 예: ‘{ $item }’ 문항의 { $value }. 고치거나, 응답이 없으면 비워 주세요.
 table-not-stored = ‘{ $folder }’에 ‘{ $name }’ 표가 없습니다. 연구를 다시 실행해 주세요.
+table-needs-polygons = 지역의 경계 다각형이 필요합니다. 이 파일에는 점만 있으니 경계 파일을 주세요.

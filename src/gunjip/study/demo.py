@@ -1,0 +1,57 @@
+"""``gunjip demo``: the bundled study as files, as a user would have them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gunjip.foundation import files
+from gunjip.foundation.errors import ConfigError
+
+#: The demo's own description. It holds no seed of the data: those are files by then.
+STUDY = """\
+# The bundled study: a generated country. Its planted truth is in truth.csv,
+# which no stage reads.
+schema = 1
+title = "The peninsula"
+title_ko = "반도"
+seed = {seed}
+
+[inputs.plants]
+file = "plants.csv"
+format = "generic"
+crs = "EPSG:5179"
+classification = "other"
+
+[inputs.regions]
+file = "municipalities.geojson"
+
+[inputs.industry_names]
+file = "industries.csv"
+
+[output]
+languages = ["ko", "en"]
+formats = ["csv", "parquet", "xlsx", "gpkg"]
+"""
+
+
+def write_demo(folder: Path, *, seed: int = 1) -> Path:
+    """Write the bundled study's files and its study.toml; the path of the latter.
+
+    A folder that holds another study is refused, so that nothing of the user's is
+    overwritten; the demo's own files are written again only where they differ.
+    """
+    from gunjip.datasets import peninsula, peninsula_files
+
+    study = folder / "study.toml"
+    text = STUDY.format(seed=seed)
+    if study.exists() and "# The bundled study" not in study.read_text(encoding="utf-8"):
+        raise ConfigError.of("demo-other-study", path=str(study))
+    made = folder / ".gunjip" / "demo.json"
+    mark = f"{seed}\n"
+    if made.is_file() and made.read_text(encoding="utf-8") == mark and study.is_file():
+        return study
+    for name, data in peninsula_files(peninsula(seed)).items():
+        files.write_bytes(folder / name, data)
+    files.write_text(study, text)
+    files.write_text(made, mark)
+    return study

@@ -1,0 +1,95 @@
+"""Stages that read: one a file, each keeping its table and its intake report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gunjip.foundation.errors import ConfigError
+from gunjip.foundation.files import PartFolder
+from gunjip.sources import read
+from gunjip.study.config import InputFile, StudyConfig
+from gunjip.study.stages import Stage, StageContext
+from gunjip.tables import Establishments, Links, RegionIndustry, Regions
+from gunjip.tables.assemble import assemble
+from gunjip.tables.store import frame_bytes, to_files
+
+#: What the file of each role must turn out to be.
+KINDS: dict[str, tuple[str, ...]] = {
+    "table": ("region_industry",),
+    "plants": ("establishments",),
+    "regions": ("regions",),
+    "centroids": ("regions",),
+    "zones": ("regions",),
+    "borders": ("adjacency",),
+    "industry_names": ("names",),
+}
+
+
+def reading_stage(role: str, entry: InputFile, path: Path, config: StudyConfig) -> Stage:
+    """The stage that reads the file of a role."""
+    options = dict(entry.options)
+    if role == "table":
+        if config.digits is not None:
+            options.setdefault("digits", config.digits)
+        if config.year is not None:
+            options.setdefault("year", config.year)
+    asked: dict[str, Any] = {
+        "format": entry.format or ("regions" if KINDS.get(role) == ("regions",) else None),
+        "columns": dict(entry.columns),
+        "encoding": entry.encoding,
+        "crs": entry.crs,
+        "classification": entry.classification,
+        "options": options,
+    }
+    return Stage(
+        name=f"read-{role}",
+        version=1,
+        run=_reader(role),
+        params={"role": role, **asked},
+        inputs={role: path},
+    )
+
+
+def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
+    def run(context: StageContext, part: PartFolder) -> None:
+        asked = {k: v for k, v in context.params.items() if k != "role"}
+        reading = read(context.inputs[role], **asked)
+        wanted = KINDS.get(role, ())
+        if wanted and reading.kind not in wanted:
+            raise ConfigError.of(
+                "study-wrong-kind",
+                file=context.inputs[role].name,
+                role=role,
+                kind=reading.kind,
+                wanted=", ".join(wanted),
+            )
+        if reading.kind in ("region_industry", "establishments", "regions", "input_output"):
+            files = to_files(assemble(reading), role)
+        else:
+            files = {f"{role}.parquet": frame_bytes(reading.frame)}
+        for name, data in files.items():
+            part.write_bytes(name, data)
+        for name in ("covered_totals",):
+            if name in reading.parts:
+                part.write_bytes(f"{role}.{name}.parquet", frame_bytes(reading.parts[name]))
+        part.write_text("intake.json", json.dumps(_described(reading), ensure_ascii=False))
+
+    return run
+
+
+def _described(reading: Any) -> dict[str, Any]:
+    described: dict[str, Any] = reading.to_dict()
+    return described
+
+
+TABLE_OF_ROLE = {
+    "table": RegionIndustry,
+    "plants": Establishments,
+    "regions": Regions,
+    "centroids": Regions,
+    "zones": Regions,
+    "links": Links,
+}
