@@ -1,0 +1,103 @@
+"""The first page: what was found, in a few sentences."""
+
+from __future__ import annotations
+
+from gunjip.foundation.words import Lang, format_number, say
+from gunjip.present.report.blocks import Block, Bullets, Heading, Paragraph
+from gunjip.present.report.chapters.common import STRONG, bounds, has, number, records, words
+from gunjip.present.report.data import ReportData
+from gunjip.present.wording import name_of, percent, quantity
+
+
+def blocks(data: ReportData, lang: Lang) -> list[Block]:
+    """Findings first; how certain they are beside them."""
+    out: list[Block] = [Heading(say("present-summary", lang), 1, "summary")]
+    lines: list[str] = []
+    if not data.cells.empty:
+        lines += _cells(data, lang)
+    if data.footprints is not None and len(data.footprints):
+        lines += _footprints(data, lang)
+    if not lines:
+        return [*out, Paragraph(say("present-nothing-found", lang), "finding")]
+    out.append(Paragraph(lines[0], "finding"))
+    if len(lines) > 1:
+        out.append(Bullets(tuple(lines[1:])))
+    return out
+
+
+def _cells(data: ReportData, lang: Lang) -> list[str]:
+    cells = data.cells
+    lines = []
+    if "verdict" in cells:
+        strong = cells["verdict"].astype(str).isin(STRONG)
+        lines.append(
+            say(
+                "present-found-cells",
+                lang,
+                count=int(strong.sum()),
+                n=format_number(int(strong.sum())),
+                total=format_number(len(cells)),
+                regions=format_number(int(cells.loc[strong, "region"].nunique())),
+                industries=format_number(int(cells.loc[strong, "industry"].nunique())),
+            )
+        )
+    else:
+        lines.append(say("present-ranked-cells", lang, total=format_number(len(cells))))
+    first = records(cells, 1)[0]
+    region = name_of(data.region_names, first["region"], lang)
+    industry = name_of(data.industry_names, first["industry"], lang)
+    if has(cells, "lq"):
+        if has(cells, "lq_low", "lq_high"):
+            lines.append(
+                say(
+                    "present-strongest-interval",
+                    lang,
+                    region=region,
+                    industry=industry,
+                    lq=number(first["lq"], 2).text,
+                    range=bounds(first["lq_low"], first["lq_high"], lang, 2).text,
+                    level=percent(data.level),
+                )
+            )
+        else:
+            lines.append(
+                say(
+                    "present-strongest",
+                    lang,
+                    region=region,
+                    industry=industry,
+                    lq=number(first["lq"], 2).text,
+                )
+            )
+    if "status" in cells:
+        hidden = int((cells["status"].astype(str) == "withheld").sum())
+        if hidden:
+            lines.append(say("present-hidden-cells", lang, count=hidden, n=format_number(hidden)))
+    return lines
+
+
+def _footprints(data: ReportData, lang: Lang) -> list[str]:
+    shapes = data.footprints
+    assert_rows = len(shapes) if shapes is not None else 0
+    lines = [
+        say("present-found-footprints", lang, count=assert_rows, n=format_number(assert_rows))
+    ]
+    if shapes is not None and has(shapes, "stability"):
+        shaky = int((shapes["stability"] < 0.8).sum())
+        if shaky:
+            lines.append(
+                say("present-shaky-footprints", lang, count=shaky, n=format_number(shaky))
+            )
+    if shapes is not None and has(shapes, "value"):
+        first = records(shapes, 1)[0]
+        industry = name_of(data.industry_names, first.get("industry", ""), lang)
+        name = words(str(first.get("name", first["cluster"])), lang)
+        lines.append(
+            say(
+                "present-largest-footprint",
+                lang,
+                name=f"{name} ({industry})" if industry else name,
+                value=quantity(float(first["value"]), data.unit, lang),
+            )
+        )
+    return lines

@@ -1,0 +1,53 @@
+"""The report's figures as files of their own."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from gunjip.foundation.words import Lang
+from gunjip.present.report.blocks import Drawing
+from gunjip.present.report.chapters import all_blocks
+from gunjip.present.report.data import ReportData
+from gunjip.present.style import WIDE, drawing, fit_height, to_png, to_svg
+
+
+def render_figures(
+    data: ReportData, lang: Lang = "en", *, formats: tuple[Literal["svg", "png"], ...] = ("svg",)
+) -> dict[str, bytes]:
+    """Every figure of the report, by file name (``ranked.svg``).
+
+    Letters in an SVG are outlines here, so that it looks the same where the
+    fonts are not installed; the title, source and reading are part of it.
+
+    Parameters
+    ----------
+    data
+        What the report is told.
+    lang
+        ``"en"`` or ``"ko"``.
+    formats
+        ``"svg"``, ``"png"`` or both.
+
+    Returns
+    -------
+    dict of file name to bytes; the same data give the same bytes.
+    """
+    out: dict[str, bytes] = {}
+    for block in all_blocks(data, lang):
+        if not isinstance(block, Drawing):
+            continue
+        with drawing():
+            figure = block.draw(WIDE)
+            figure.suptitle(
+                block.title, x=0.01, ha="left", fontsize=16, fontweight=600, parse_math=False
+            )
+            if block.source:
+                figure.supxlabel(
+                    block.source, x=0.01, ha="left", fontsize=13, parse_math=False
+                )
+            fit_height(figure)
+        if "svg" in formats:
+            out[f"{block.name}.svg"] = to_svg(figure, outlines=True)
+        if "png" in formats:
+            out[f"{block.name}.png"] = to_png(figure)
+    return out
