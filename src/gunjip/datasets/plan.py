@@ -54,6 +54,7 @@ class Planned:
     minor: float = 0.0
     angle: float = 0.0
     inside_region: int = -1
+    anti_patterns: tuple[str, ...] = ()
     eligible: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     members: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
@@ -155,6 +156,7 @@ def make_plan(
     for cluster in out:
         if cluster.kind != "cluster":
             cluster.stage = "maturity"
+        cluster.anti_patterns = _anti_patterns(rng, cluster)
     # The smallest fit into one municipality; the others cross one to three borders.
     for rank, cluster in enumerate(sorted(out, key=lambda c: c.share / c.quotient)):
         third = rank < max(1, len(out) // 4)
@@ -162,6 +164,42 @@ def make_plan(
     for number, cluster in enumerate(out, start=1):
         cluster.key = f"{'C' if cluster.kind == 'cluster' else 'A'}{number:02d}"
     return out
+
+
+#: Anti-patterns that are planted by lot, each in about a fifth of the clusters.
+BY_LOT = (
+    "administrative_borders",
+    "hard_infrastructure",
+    "short_horizon",
+    "scattered_budget",
+    "secrecy",
+    "fixed_partners",
+)
+#: Those that follow from what the cluster is.
+BY_NATURE = (
+    "concentration_without_linkage",
+    "no_research_base",
+    "finance_only_in_growth",
+    "missing_element",
+)
+
+
+def _anti_patterns(rng: np.random.Generator, cluster: Planned) -> tuple[str, ...]:
+    """What is wrong with a cluster, by its nature and by lot."""
+    lot = rng.random(len(BY_LOT)) < 0.2
+    finance = rng.random() < 0.4
+    if cluster.kind != "cluster":
+        return ("concentration_without_linkage",)
+    out = [name for name, drawn in zip(BY_LOT, lot, strict=True) if drawn]
+    if "hard_infrastructure" in out:
+        finance = False  # one budget cannot be nine tenths of both
+    if cluster.family.emerging and cluster.grades[0] == 1:
+        out.append("no_research_base")
+    if finance and cluster.stage == "growth":
+        out.append("finance_only_in_growth")
+    if min(cluster.grades) == 1:
+        out.append("missing_element")
+    return tuple(sorted(out))
 
 
 def _units(regions: NDArray[np.int64]) -> int:

@@ -29,7 +29,8 @@ class Truth:
         ``municipalities, provinces`` (tuples: where members stand),
         ``municipalities_tenth`` (how many hold at least a tenth of them),
         ``seri_type, vp, so, ss`` (grades 1 to 3), ``interaction, stage,
-        interaction_region`` and ``geometry`` (the footprint).
+        interaction_region, gravity_exponent`` (of transactions),
+        ``anti_patterns`` (tuple) and ``geometry`` (the footprint).
     members
         One row a member: ``plant_id, cluster, role``; organisations too.
     plants
@@ -80,7 +81,9 @@ def footprints(stock: Stock) -> list[shapely.Geometry]:
     return out
 
 
-def cluster_frame(stock: Stock, interaction_region: list[str]) -> gpd.GeoDataFrame:
+def cluster_frame(
+    stock: Stock, interaction_region: list[str], exponents: dict[str, float]
+) -> gpd.GeoDataFrame:
     """The frame ``clusters`` of :class:`Truth`."""
     regions = land().municipalities.data
     codes = regions["region"].to_numpy()
@@ -117,12 +120,15 @@ def cluster_frame(stock: Stock, interaction_region: list[str]) -> gpd.GeoDataFra
                 "interaction": planned.interaction,
                 "stage": planned.stage,
                 "interaction_region": interaction_region[int(np.argmax(count))],
+                "gravity_exponent": exponents["transaction"],
+                "anti_patterns": planned.anti_patterns,
             }
         )
     columns = [
         "cluster", "kind", "family", "industries", "x", "y", "radius", "minor", "plants",
         "footprint_plants", "quotient", "municipalities", "provinces", "municipalities_tenth",
         "seri_type", "vp", "so", "ss", "interaction", "stage", "interaction_region",
+        "gravity_exponent", "anti_patterns",
     ]  # fmt: skip
     return gpd.GeoDataFrame(
         pd.DataFrame(rows, columns=columns), geometry=footprints(stock), crs=CRS
