@@ -16,7 +16,7 @@ from gunjip.measures.matrix import Floats, RegionIndustryMatrix, region_industry
 from gunjip.measures.sampling import (
     Lump,
     bootstrap_cells,
-    centred_interval,
+    basic_interval,
     check_draws,
     lump_sizes,
 )
@@ -123,7 +123,7 @@ def variety(
     se, low, high = (np.full(value.size, np.nan) for _ in range(3))
     if used is not None:
         replicates = bootstrap_cells(matrix, lumps, values, draws=draws, seed=used, name="variety")
-        se, low, high = centred_interval(value, replicates, level)
+        se, low, high = basic_interval(value, replicates, level)
         low, high = np.maximum(low, 0.0), np.maximum(high, 0.0)
     regions = len(matrix.regions)
     status = np.full(regions, "ok", dtype=object)
