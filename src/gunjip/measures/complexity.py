@@ -31,7 +31,7 @@ from gunjip.measures.sampling import (
     Lump,
     bootstrap_cells,
     cell_labels,
-    centred_interval,
+    basic_interval,
     check_draws,
     lump_sizes,
 )
@@ -219,7 +219,7 @@ def economic_complexity(
         with np.errstate(invalid="ignore"):
             fill = np.nan_to_num(np.nanmedian(np.where(kept, replicates, 0.0), axis=0))
         filled = np.where(np.isfinite(replicates), replicates, fill[None, :])
-        se, low, high = centred_interval(np.where(kept, value, np.nan), filled, level)
+        se, low, high = basic_interval(np.where(kept, value, np.nan), filled, level)
     table = pd.DataFrame(
         {
             "side": ["region"] * len(matrix.regions) + ["industry"] * len(matrix.industries),

@@ -62,7 +62,7 @@ def krugman(
     Notes
     -----
     Krugman compared two regions; with one region against all, the own
-    region is part of the base (``base="others"`` leaves it out). The interval is the centred basic bootstrap of the compound Poisson
+    region is part of the base (``base="others"`` leaves it out). The interval is the basic bootstrap of the compound Poisson
     model (``sampling``); small units are biased upwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 
@@ -131,7 +131,7 @@ def hoover(
 
     Notes
     -----
-    Some programs print it in per cent. The interval is the centred basic bootstrap of the compound Poisson
+    Some programs print it in per cent. The interval is the basic bootstrap of the compound Poisson
     model (``sampling``); small units are biased upwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 
@@ -201,7 +201,7 @@ def theil(
     Notes
     -----
     An industry that only this unit has makes the index undefined with
-    ``base="others"`` (NaN). The interval is the centred basic bootstrap of the compound Poisson
+    ``base="others"`` (NaN). The interval is the basic bootstrap of the compound Poisson
     model (``sampling``); small units are biased upwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 
@@ -273,7 +273,7 @@ def locational_gini(
     With ``weighting="base"`` every unit counts by its base share (the
     Hoover–Gini; Krugman's own version, at most ½, is half of it). With "equal" it is
     the Gini of the quotients s/b in which small and large regions count the same;
-    it has no bounds, and NaN where a cell is withheld. The interval is the centred basic bootstrap of the compound Poisson
+    it has no bounds, and NaN where a cell is withheld. The interval is the basic bootstrap of the compound Poisson
     model (``sampling``); small units are biased upwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 
@@ -343,7 +343,7 @@ def herfindahl(
 
     Notes
     -----
-    Only the unit's own cells count: a withheld cell elsewhere does not touch it. The interval is the centred basic bootstrap of the compound Poisson
+    Only the unit's own cells count: a withheld cell elsewhere does not touch it. The interval is the basic bootstrap of the compound Poisson
     model (``sampling``); small units are biased upwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 
@@ -412,7 +412,7 @@ def entropy(
 
     Notes
     -----
-    Only the unit's own cells count. The interval is the centred basic bootstrap of the compound Poisson
+    Only the unit's own cells count. The interval is the basic bootstrap of the compound Poisson
     model (``sampling``); small units are biased downwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 
@@ -486,7 +486,7 @@ def hachman(
 
     Notes
     -----
-    It is the reciprocal of the mean quotient, weighted by the region's shares. The interval is the centred basic bootstrap of the compound Poisson
+    It is the reciprocal of the mean quotient, weighted by the region's shares. The interval is the basic bootstrap of the compound Poisson
     model (``sampling``); small units are biased downwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 

@@ -61,7 +61,8 @@ def ellison_glaeser(
     -------
     Result
         One row an industry: ``value``, ``se`` and ``z`` (under the null),
-        one-sided ``p_value`` (towards concentration), ``bootstrap_se``, ``low``,
+        one-sided ``p_value`` (towards concentration) and ``q_value`` (the same under
+        Benjamini–Hochberg control over industries), ``bootstrap_se``, ``low``,
         ``high``, ``bound_low``, ``bound_high`` (where plant sizes or cells are
         hidden; outer), ``concentration`` (G), ``herfindahl`` and its bounds,
         ``plants``, ``status``.
@@ -158,7 +159,8 @@ def maurel_sedillot(
     -------
     Result
         One row an industry: ``value``, ``se`` and ``z`` (under the null),
-        one-sided ``p_value`` (towards concentration), ``bootstrap_se``, ``low``,
+        one-sided ``p_value`` (towards concentration) and ``q_value`` (the same under
+        Benjamini–Hochberg control over industries), ``bootstrap_se``, ``low``,
         ``high``, ``bound_low``, ``bound_high`` (where plant sizes or cells are
         hidden; outer), ``concentration`` (G), ``herfindahl`` and its bounds,
         ``plants``, ``status``.
@@ -252,7 +254,8 @@ def devereux_griffith_simpson(
     -------
     Result
         One row an industry: ``value``, ``se`` and ``z`` (under the null),
-        one-sided ``p_value`` (towards concentration), ``bootstrap_se``, ``low``,
+        one-sided ``p_value`` (towards concentration) and ``q_value`` (the same under
+        Benjamini–Hochberg control over industries), ``bootstrap_se``, ``low``,
         ``high``, ``bound_low``, ``bound_high`` (where plant sizes or cells are
         hidden; outer), ``concentration`` (G), ``herfindahl`` and its bounds,
         ``plants``, ``status``.

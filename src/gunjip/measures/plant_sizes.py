@@ -19,6 +19,11 @@ from gunjip.foundation.results import Result
 from gunjip.foundation.rng import Seed, resolve_seed, stream
 from gunjip.foundation.validation import Checks
 from gunjip.measures.herfindahl_bounds import from_classes, from_counts, geographic_bounds
+from gunjip.measures.inference import (
+    adjust_p_values,
+    bootstrap_interval,
+    monte_carlo_p_value,
+)
 from gunjip.measures.matrix import Floats, RegionIndustryMatrix, region_industry_matrix
 from gunjip.measures.sampling import check_draws
 
@@ -117,19 +122,19 @@ def _from_plants(
             rng = stream(seed, f"{index}-bootstrap", i)
             replicates = _resampled(index, place, size, base, draws, rng)
             good = replicates[np.isfinite(replicates)]
-            # Resampling favours the places that were drawn: centre the replicates on
-            # their own mean before they are laid around the estimate.
+            # Resampled plants meet their own copies: replicates lie around the raw
+            # concentration, not the net one. Centre them before they are reflected.
             if good.size > 1:
-                error = good - good.mean()
-                tail = (1.0 - level) / 2.0
-                q_low, q_high = np.quantile(error, [tail, 1.0 - tail])
-                out["boot_se"][i] = error.std(ddof=1)
-                out["low"][i], out["high"][i] = value - q_high, value - q_low
+                out["boot_se"][i] = good.std(ddof=1)
+                out["low"][i], out["high"][i] = bootstrap_interval(
+                    value, good - good.mean() + value, level=level, method="basic"
+                )
         if simulations:
             rng = stream(seed, f"{index}-null", i)
             null = _scattered(index, z, h, base, simulations, rng)
+            # The same sum in another order is the same value: do not let rounding tell.
             slack = 1e-12 * max(1.0, abs(value))
-            out["p_mc"][i] = (float((null >= value - slack).sum()) + 1.0) / (simulations + 1.0)
+            out["p_mc"][i] = float(monte_carlo_p_value(value - slack, null)[0])
     return out
 
 
@@ -353,6 +358,7 @@ def plant_index(
             "se": se,
             "z": z,
             "p_value": p,
+            "q_value": adjust_p_values(p),
             "bootstrap_se": found["boot_se"],
             "low": found["low"],
             "high": found["high"],

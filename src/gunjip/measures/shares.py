@@ -20,7 +20,7 @@ from gunjip.measures.matrix import Floats, RegionIndustryMatrix, region_industry
 from gunjip.measures.sampling import (
     Lump,
     bootstrap_cells,
-    centred_interval,
+    basic_interval,
     check_draws,
     lump_sizes,
 )
@@ -161,7 +161,7 @@ def share_index(
             seed=used,
             name=index,
         )
-        se, low, high = centred_interval(value, replicates, level)
+        se, low, high = basic_interval(value, replicates, level)
         domain = INDICES[index][2]
         low, high = np.clip(low, *domain), np.clip(high, *domain)
     exact = matrix.complete and bool((matrix.low == matrix.high).all())

@@ -53,3 +53,5 @@ conc-status-constant = all values are the same
 conc-status-no-variance = no variance under the null
 conc-status-no-neighbours = no neighbours
 conc-status-collapsed = tends to zero
+conc-status-unmatched = only one of the two periods has this code
+conc-measure-by-region = The measure gives one row a region, and the regions change when they are joined. Take a measure with one row an industry or a pair.

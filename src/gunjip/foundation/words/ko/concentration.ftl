@@ -53,3 +53,5 @@ conc-status-constant = 모든 값이 같습니다
 conc-status-no-variance = 귀무가설에서 분산이 없습니다
 conc-status-no-neighbours = 이웃이 없습니다
 conc-status-collapsed = 0으로 수렴합니다
+conc-status-unmatched = 두 기간 가운데 한 기간에만 있는 코드입니다
+conc-measure-by-region = 이 지표는 지역마다 한 행을 내는데, 지역을 합치면 지역이 바뀝니다. 산업이나 산업 쌍마다 한 행을 내는 지표를 써 주세요.
