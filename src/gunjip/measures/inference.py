@@ -219,11 +219,15 @@ def local_band(simulated: ArrayLike, *, level: float = 0.05) -> Band:
 
 def _ranks(paths: Floats, alternative: Alternative) -> Floats:
     """Pointwise ranks, 1 = most extreme; ties get their mean, NaN the middle."""
-    from scipy.stats import rankdata
-
     finite = np.isfinite(paths)
     # NaN is ranked above all others, so that the ranks of the rest are right.
-    up = rankdata(np.where(finite, paths, np.inf), axis=0)
+    filled = np.where(finite, paths, np.inf)
+    up = np.empty(paths.shape)
+    for k, column in enumerate(filled.T):
+        ordered = np.sort(column)
+        first = np.searchsorted(ordered, column, side="left")
+        last = np.searchsorted(ordered, column, side="right")
+        up[:, k] = (first + last + 1.0) / 2.0
     down = finite.sum(axis=0) + 1.0 - up
     if alternative == "greater":
         rank = down
