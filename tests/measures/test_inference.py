@@ -115,11 +115,11 @@ def test_global_bands_hold_their_level(method: str) -> None:
 
 
 def test_global_tests_have_their_size() -> None:
-    """Fresh paths are rejected in 5 % of 600 repeats: within 3.5 binomial standard errors."""
+    """Fresh paths are rejected in 5 % of 400 repeats: within 3.5 binomial standard errors."""
     rng = np.random.default_rng(5)
     hits = np.zeros(4)
-    for _ in range(600):
-        every = np.cumsum(rng.normal(size=(100, 10)), axis=1)
+    for _ in range(400):
+        every = np.cumsum(rng.normal(size=(40, 8)), axis=1)
         hits[0] += global_p_value(every[0], every[1:]) <= 0.05
         hits[1] += (
             goodness_of_fit(every[0], every[1:], statistic="mad", scaling="studentized") <= 0.05
@@ -127,8 +127,8 @@ def test_global_tests_have_their_size() -> None:
         hits[2] += goodness_of_fit(every[0], every[1:], statistic="dclf") <= 0.05
         band = global_band(every[1:], method="duranton_overman", alternative="greater")
         hits[3] += (every[0] > band.high).any()
-    error = np.sqrt(0.05 * 0.95 / 600)
-    assert (np.abs(hits / 600 - 0.05) < 3.5 * error).all(), hits / 600
+    error = np.sqrt(0.05 * 0.95 / 400)
+    assert (np.abs(hits / 400 - 0.05) < 3.5 * error).all(), hits / 400
 
 
 def test_extreme_rank_p_matches_by_hand() -> None:

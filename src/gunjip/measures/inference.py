@@ -599,7 +599,7 @@ def adjust_p_values(
     order = np.argsort(part, kind="stable")
     rank = np.arange(1, m + 1)
     factor = 1.0 if method == "benjamini_hochberg" else float((1.0 / rank).sum())
-    raw = part[order] * m * factor / rank
+    raw = part[order] * (m * factor / rank)
     adjusted = np.minimum(1.0, np.minimum.accumulate(raw[::-1])[::-1])
     back = np.empty(m)
     back[order] = adjusted
