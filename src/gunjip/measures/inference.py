@@ -45,6 +45,12 @@ class Band:
     crossing
         The share of simulated paths that leave the band anywhere. A local band
         of 5 % is left by far more than 5 % of the paths; a global one is not.
+    attained
+        The probability that a fresh path under the null leaves the band, as far
+        as these simulations can tell: the share of paths that reach or cross
+        the limits of ``"duranton_overman"`` (the larger of both sides), the
+        share taken out for the others. Above ``level`` there were too few
+        simulations for this band.
     counts
         Simulations with a value at each point, shape (D,).
     """
@@ -55,6 +61,7 @@ class Band:
     level: float
     method: str
     crossing: float
+    attained: float
     counts: NDArray[np.int64]
 
 
@@ -174,7 +181,9 @@ def _crossing(paths: Floats, low: Floats, high: Floats) -> float:
         return float(((paths < low) | (paths > high)).any(axis=1).mean())
 
 
-def _band(paths: Floats, low: Floats, high: Floats, level: float, method: str) -> Band:
+def _band(
+    paths: Floats, low: Floats, high: Floats, level: float, method: str, attained: float
+) -> Band:
     return Band(
         low=low,
         high=high,
@@ -182,6 +191,7 @@ def _band(paths: Floats, low: Floats, high: Floats, level: float, method: str) -
         level=level,
         method=method,
         crossing=_crossing(paths, low, high),
+        attained=attained,
         counts=np.isfinite(paths).sum(axis=0),
     )
 
@@ -214,7 +224,8 @@ def local_band(simulated: ArrayLike, *, level: float = 0.05) -> Band:
     _level(checks, level)
     checks.done()
     low, high = _quantiles(paths, (level / 2.0, 1.0 - level / 2.0))
-    return _band(paths, low, high, level, "local")
+    crossing = _crossing(paths, low, high)
+    return _band(paths, low, high, level, "local", crossing)
 
 
 def _ranks(paths: Floats, alternative: Alternative) -> Floats:
@@ -338,6 +349,7 @@ def global_band(
     Band
         ``crossing`` is the share that really leaves it: at most ``level`` for
         ``"extreme_rank"``, at most twice for two-sided ``"duranton_overman"``.
+        The band is the picture; the exact test is :func:`global_p_value`.
 
     Raises
     ------
@@ -372,21 +384,27 @@ def global_band(
         )
     checks.done()
     if method == "successive":
-        low, high = _successive(paths, level)
+        low, high, attained = _successive(paths, level)
     elif method == "duranton_overman":
-        low = -_common_rank(-paths, level)
-        high = _common_rank(paths, level)
+        below, size_below = _common_rank(-paths, level)
+        high, size_above = _common_rank(paths, level)
+        low = -below
+        attained = max(
+            size_above if alternative != "less" else 0.0,
+            size_below if alternative != "greater" else 0.0,
+        )
     else:
         drop = int(np.floor(level * paths.shape[0] + 1e-9))
         # Ties share a place, so a tied group is dropped whole or kept whole.
         kept = paths[_extremeness(paths, alternative) > drop]
         low, high = _hull(kept)
+        attained = 1.0 - kept.shape[0] / paths.shape[0]
     empty = ~np.isfinite(paths).any(axis=0)
     if alternative == "greater":
         low = np.where(empty, np.nan, -np.inf)
     elif alternative == "less":
         high = np.where(empty, np.nan, np.inf)
-    return _band(paths, low, high, level, method)
+    return _band(paths, low, high, level, method, attained)
 
 
 def _hull(paths: Floats) -> tuple[Floats, Floats]:
@@ -396,23 +414,28 @@ def _hull(paths: Floats) -> tuple[Floats, Floats]:
     return np.where(some, low, np.nan), np.where(some, high, np.nan)
 
 
-def _common_rank(paths: Floats, level: float) -> Floats:
-    """The upper limit at one rank for all distances that a share ``level`` of paths crosses."""
+def _common_rank(paths: Floats, level: float) -> tuple[Floats, float]:
+    """The upper limit at one rank for all distances, and its size.
+
+    A fresh path crosses the k-th largest of R simulated values where its rank
+    among R + 1 is at most k, and by exchangeability it does so as often as a
+    simulated path has such a rank anywhere. (Counting the simulated paths that
+    lie strictly above their own k-th largest would miss those that make it.)
+    """
     count = paths.shape[0]
     filled = np.where(np.isnan(paths), -np.inf, paths)
     ordered = -np.sort(-filled, axis=0)
-    # A path crosses the k-th largest (k = 0 first) where its rank from above is < k.
-    rank = np.empty(count, dtype=np.int64)
-    for i in range(count):
-        rank[i] = (filled > filled[i]).sum(axis=0).min()
-    share = np.array([(rank < k).mean() for k in range(count)])
-    # The last rank that keeps the level; anything between it and the next is crossed
-    # by as many paths as the next.
-    limit = ordered[int(np.searchsorted(share, level, side="right")) - 1]
-    return np.where(np.isfinite(limit), limit, np.nan)
+    best = np.full(count, count, dtype=np.int64)
+    for k in range(paths.shape[1]):
+        rank = np.searchsorted(-ordered[:, k], -filled[:, k], side="left")
+        best = np.minimum(best, np.where(np.isnan(paths[:, k]), count, rank))
+    size = np.cumsum(np.bincount(best, minlength=count + 1)[:count]) / count
+    k = max(0, int(np.searchsorted(size, level, side="right")) - 1)
+    limit = ordered[k]
+    return np.where(np.isfinite(limit), limit, np.nan), float(size[k])
 
 
-def _successive(paths: Floats, level: float) -> tuple[Floats, Floats]:
+def _successive(paths: Floats, level: float) -> tuple[Floats, Floats, float]:
     target = (1.0 - level) * paths.shape[0]
     use = np.isfinite(paths).any(axis=0)
     kept = paths[:, use]
@@ -433,7 +456,7 @@ def _successive(paths: Floats, level: float) -> tuple[Floats, Floats]:
     if kept.shape[0]:
         out_low[use] = low + (before[0] - low) * part
         out_high[use] = high + (before[1] - high) * part
-    return out_low, out_high
+    return out_low, out_high, 1.0 - kept.shape[0] / paths.shape[0] - part
 
 
 def goodness_of_fit(
