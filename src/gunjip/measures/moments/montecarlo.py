@@ -47,12 +47,14 @@ def nested_draws(
     n = int(sizes[-1])
     out = np.empty((sizes.size, draws, bins.weights.shape[0]), np.float32)
     seeds = replicate_seeds(seed, "nested", draws)
-    scale = 2.0 / (sizes * (sizes - 1.0))
+    # Counts are whole numbers below 2^24 where this route is taken: exact in float32.
+    scale = (2.0 / (sizes * (sizes - 1.0))).astype(np.float32)
+    weights = np.ascontiguousarray(bins.weights.T, dtype=np.float32)
 
     def block(job: tuple[int, int]) -> None:
         index = np.arange(sites.count, dtype=np.int32)
         swaps = np.empty(n, np.int64)
-        counts = np.empty((sizes.size, bins.count), np.int64)
+        counts = np.empty((sizes.size, bins.count), np.float32)
         for k in range(*job):
             draw_prefix(index, n, seeds[k], swaps)
             first = index[:n]
@@ -60,7 +62,7 @@ def nested_draws(
                 sites.x[first], sites.y[first], sites.z[first], sizes, bins.count, bins.inverse, counts
             )
             undo_prefix(index, n, swaps)
-            out[:, k] = (counts @ bins.weights.T) * scale[:, None]
+            out[:, k] = (counts @ weights) * scale[:, None]
 
     parallel_map(block, _blocks(draws, workers), workers=workers)
     return out
