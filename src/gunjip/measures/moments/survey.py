@@ -1,0 +1,536 @@
+"""The survey: every industry of a country, and every pair, in one pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from gunjip.foundation.parallel import parallel_map
+from gunjip.foundation.results import Result
+from gunjip.foundation.rng import Seed, resolve_seed
+from gunjip.foundation.validation import Checks
+from gunjip.measures.inference import adjust_p_values
+from gunjip.measures.moments import giant, limits, observe, routing, theory
+from gunjip.measures.moments.copula import MaximumTable, maximum_table
+from gunjip.measures.moments.intake import Plants, read_plants
+from gunjip.measures.moments.limits import Limit
+from gunjip.measures.moments.montecarlo import (
+    SPECTRAL_FROM,
+    SpectralDensity,
+    nested_draws,
+    weighted_draws,
+)
+from gunjip.measures.moments.passes import ALL_DEGREES, exact_population, ring_population
+from gunjip.measures.moments.rings import grid_size
+from gunjip.measures.moments.sites import Sites, spatial_order
+from gunjip.measures.moments.theory import Coefficients, Floats, Population
+
+CITATION = (
+    "Duranton and Overman (2005), Review of Economic Studies 72, 1077-1106, "
+    "doi:10.1111/0034-6527.00362; exact moments: docs/measures/moments.md"
+)
+#: Exact passes over a globe's sites up to here; above, an equal-area projection.
+ALL_DEGREES_GLOBE = 150_000
+#: Grids with longer sides cost more than the pairs they spare.
+LARGEST_GRID = 6_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LocalisationSurvey(Result):
+    """A survey's result: one row an industry in ``frame``.
+
+    Beside what every result has, ``curves`` gives K_d with its bands and ``pairs``
+    the pairs of industries.
+    """
+
+    @property
+    def curves(self) -> pd.DataFrame:
+        """One row an industry and distance: K_d, its null mean and its bands."""
+        return pd.DataFrame(self.extra["curves"].copy())
+
+    @property
+    def pairs(self) -> pd.DataFrame:
+        """One row a pair of industries; empty when pairs were not asked for."""
+        return pd.DataFrame(self.extra["pairs"].copy())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Setting:
+    """What the parts of a survey share."""
+
+    plants: Plants
+    sites: Sites  # in spatial order
+    grouped: Sites  # sorted by industry
+    start: NDArray[np.int64]
+    jobs: list[Floats] | None
+    pop: Population
+    spectral: bool
+    route: routing.Route
+    level: float
+    seed: int
+    workers: int | None
+
+
+def population(
+    plants: Plants, sites: Sites, *, seed: int, workers: int | None, keep: bool = False
+) -> Population:
+    """The sites' moments, by pairs or by rings, whichever is cheaper."""
+    side = grid_size(sites.extent, float(plants.distances.max()), plants.bandwidth)
+    few = ALL_DEGREES if sites.geometry == "planar" else ALL_DEGREES_GLOBE
+    rings = sites.count > few and side <= LARGEST_GRID
+    make = ring_population if rings else exact_population
+    return make(
+        sites, plants.distances, plants.bandwidth, plants.bins, seed=seed, workers=workers, keep=keep
+    )
+
+
+def projection_error(sites: Sites, reach: float, *, seed: int) -> float:
+    """Largest relative error of projected distances among sampled pairs within reach."""
+    from gunjip.foundation.rng import stream
+    from gunjip.measures.moments.sites import arc
+
+    index = stream(seed, "projection").permutation(sites.count)[:1_000]
+    part = sites.take(index)
+    i, j = np.triu_indices(index.size, 1)
+    p = np.column_stack([part.x, part.y, part.z]).astype(float)
+    true = arc(np.sqrt(((p[i] - p[j]) ** 2).sum(axis=1)), sites.geometry)
+    flat = np.hypot(part.px[i] - part.px[j], part.py[i] - part.py[j])
+    use = (true > 1_000.0) & (true <= reach)
+    return float(np.abs(flat[use] / true[use] - 1.0).max()) if use.any() else 0.0
+
+
+def localisation_survey(
+    plants: Any,
+    *,
+    distances: ArrayLike | None = None,
+    bandwidth: float | None = None,
+    weight: str | None = None,
+    pairs: bool = False,
+    route: routing.Route = "auto",
+    level: float = 0.05,
+    seed: Seed = None,
+    workers: int | None = None,
+) -> LocalisationSurvey:
+    r"""Which industries of a country are localised, at which distances, by one pass.
+
+    For each industry of n plants at sites :math:`x_i` with sizes :math:`e_i` (1
+    without ``weight``)
+
+    .. math:: K(d) = \frac{\sum_{i<j} e_i e_j k_d(|x_i-x_j|)}{\sum_{i<j} e_i e_j},
+       \quad k_d(r) = \frac{\varphi((d-r)/h) + \varphi((d+r)/h)}{h},
+
+    is compared with what the industry would show if its plants stood on n sites
+    drawn at random, without replacement, from the sites of *all* plants. The null
+    mean, covariance and third moment are exact; no permutation is needed where a
+    Pearson III curve through them is known to hold, and simulation is used where
+    it is not. Which was taken stands in ``route_upper`` and ``route_lower``.
+
+    Parameters
+    ----------
+    plants
+        One row a plant: ``industry`` and either ``x, y`` in metres of a projected
+        coordinate system or ``lon, lat`` in degrees (great circles); or an
+        ``Establishments`` table. Plants whose industry is missing still are sites.
+    distances
+        Metres, increasing, from 0; default 51 from 0 to the median distance
+        between plants.
+    bandwidth
+        h in metres, the same for all industries and for the null; default
+        Silverman's rule for an industry of median size.
+    weight
+        A column of plant sizes (jobs), zero or more.
+    pairs
+        Also every pair of industries (without sizes): both relocate.
+    route
+        ``"auto"``; ``"moments"``: closed forms also where they are doubtful;
+        ``"monte_carlo"``: 999 draws for everything, as a check.
+    level
+        Size of each one-sided test.
+    seed
+        For all that is simulated.
+    workers
+        Threads; the result does not depend on it.
+
+    Returns
+    -------
+    LocalisationSurvey
+        ``frame``: ``industry, plants, n_eff, gamma`` (share of pair mass above the
+        global upper limit, integrated over distance), ``psi`` (below the lower one;
+        0 where the industry is localised anywhere), ``p_upper, p_lower`` (of the
+        whole curve), ``q_upper, q_lower`` (Benjamini–Hochberg over industries),
+        ``localised, dispersed`` (q at most ``level``), ``peak_distance`` (where
+        it exceeds most), ``largest_skew, route_upper, route_lower, status``.
+
+    Raises
+    ------
+    ParameterError
+        Missing columns, values that are not finite, negative sizes, degrees where
+        metres are needed, distances that do not increase, fewer than ten sites,
+        all plants at one point.
+
+    Notes
+    -----
+    Null: random location over all sites. Upper sides are by moments from 10
+    plants; p-values below 0.001 of fewer than 300 plants are simulated again
+    before false-discovery control. Lower sides are by moments from 1,000 plants
+    (with sizes only where the largest skewness is at most 0.5) and by nested
+    Monte Carlo below. Very small industries can hardly be found dispersed: no
+    pair at all within reach is a likely draw.
+
+    References
+    ----------
+    Duranton and Overman (2005), doi:10.1111/0034-6527.00362. Benjamini and
+    Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> rng = np.random.default_rng(0)
+    >>> xy = rng.uniform(0, 100_000, (300, 2))
+    >>> xy[:40] = 50_000 + rng.normal(0, 3_000, (40, 2))  # one industry in one place
+    >>> plants = pd.DataFrame(xy, columns=["x", "y"])
+    >>> plants["industry"] = ["pumps"] * 40 + ["other"] * 260
+    >>> survey = localisation_survey(plants, bandwidth=4_000, seed=1)
+    >>> survey.frame.set_index("industry").loc["pumps", ["plants", "localised"]].tolist()
+    [40, True]
+    """
+    checks = Checks()
+    checks.one_of("route", route, ["auto", "moments", "monte_carlo"])
+    checks.require(not (pairs and weight is not None), "localisation-pairs-weight")
+    checks.done()
+    number = resolve_seed(seed)
+    read = read_plants(
+        plants, distances=distances, bandwidth=bandwidth, weight=weight, level=level, seed=number
+    )
+    order = spatial_order(read.sites, read.bandwidth)
+    sites = read.sites.take(order)
+    codes = read.industry[order]
+    by_industry = np.argsort(codes, kind="stable")
+    unknown = int((codes < 0).sum())
+    start = unknown + np.r_[0, np.cumsum(np.bincount(codes[codes >= 0], minlength=len(read.names)))]
+    grouped = sites.take(by_industry)
+    jobs: list[Floats] | None = None
+    if read.jobs is not None:
+        sorted_jobs = read.jobs[order][by_industry]
+        jobs = [sorted_jobs[a:b] for a, b in zip(start[:-1], start[1:], strict=True)]
+    giants = jobs is not None and any(
+        e.size >= routing.UPPER_FROM and e.sum() > 0 and giant.dominant_plants(e) == 1 for e in jobs
+    )
+    pop = population(read, sites, seed=number, workers=workers, keep=giants)
+    side = grid_size(sites.extent, float(read.distances.max()), read.bandwidth)
+    setting = _Setting(
+        read,
+        sites,
+        grouped,
+        start.astype(np.int64),
+        jobs,
+        pop,
+        sites.geometry == "planar" and side <= LARGEST_GRID // 2,
+        route,
+        level,
+        number,
+        workers,
+    )
+    cross: Floats | None = None
+    if pairs:
+        if setting.spectral and sites.count > ALL_DEGREES:
+            groups = [by_industry[a:b] for a, b in zip(start[:-1], start[1:], strict=True)]
+            maker = SpectralDensity(sites, read.distances, read.bandwidth)
+            cross = observe.cross_densities_spectral(maker, groups)
+        else:
+            cross = observe.cross_densities(grouped, setting.start, read.bins, workers)
+    if jobs is not None:
+        joined = np.concatenate([np.zeros(unknown), *jobs])
+        density = observe.weighted_densities(grouped, setting.start, joined, read.bins, workers)
+    else:
+        density = observe.own_densities(grouped, setting.start, read.bins, workers)
+    table, curves = _infer(setting, density)
+    pair_table = pd.DataFrame()
+    if cross is not None:
+        from gunjip.measures.moments.pairs import infer_pairs
+
+        pair_table = infer_pairs(
+            pop, cross, np.diff(start), read.names, read.distances, level=level, seed=number
+        )
+    params = {
+        "sites": sites.count,
+        "plants_without_industry": unknown,
+        "bandwidth": read.bandwidth,
+        "distances": read.distances.tolist(),
+        "geometry": sites.geometry,
+        "weight": weight,
+        "route": route,
+        "level": level,
+        "moments": pop.method,
+    }
+    if sites.geometry == "sphere" and "rings" in pop.method:
+        reach = float(read.distances.max()) + read.bandwidth
+        params["projection_error"] = projection_error(sites, reach, seed=number)
+    return LocalisationSurvey(
+        kind="localisation_survey",
+        table=table,
+        params=params,
+        null="random location over the sites of all plants",
+        seed=number,
+        units={"gamma": "share of pairs", "psi": "share of pairs", "peak_distance": "m"},
+        citation=CITATION,
+        extra={"curves": curves, "pairs": pair_table},
+    )
+
+
+def _coefficients(s: _Setting, n: NDArray[np.int64]) -> Coefficients:
+    """Coefficients of every industry, arrays of shape (industries,)."""
+    if s.jobs is None:
+        return theory.equal_weights(n, s.pop.count)
+    sums = np.array([theory.power_sums(e) for e in s.jobs]).T
+    # An industry without any weight stays undefined.
+    return theory.product_weights(None, s.pop.count, sums=tuple(sums))
+
+
+def _infer(s: _Setting, density: Floats) -> tuple[pd.DataFrame, pd.DataFrame]:
+    n = np.diff(s.start)
+    c = _coefficients(s, n)
+    total = np.asarray(c.total, dtype=float)
+    usable = (n >= 2) & (total > 0) & np.isfinite(density).all(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean, sd, skew = theory.mean_sd_skew(s.pop, c)
+        mean, sd = mean / total[:, None], sd / total[:, None]
+        ratio = np.asarray(c.linear / c.pair, dtype=float)
+        n_eff = (
+            n.astype(float)
+            if s.jobs is None
+            else np.array([e.sum() ** 2 / max((e * e).sum(), 1e-300) for e in s.jobs])
+        )
+    varies = usable & np.isfinite(sd).any(axis=1) & (n < s.pop.count)
+    largest = np.full(n.size, np.nan)
+    for g in np.flatnonzero(varies):
+        largest[g] = np.nanmax(np.abs(skew[g]))
+    plans: dict[int, routing.Plan] = {}
+    for g in np.flatnonzero(varies):
+        plans[int(g)] = routing.plan(
+            int(n[g]),
+            s.route,
+            weighted=s.jobs is not None,
+            dominant=0 if s.jobs is None else giant.dominant_plants(s.jobs[g]),
+            skew=float(largest[g]),
+            spectral=s.spectral,
+            spectral_from=SPECTRAL_FROM,
+        )
+    table = maximum_table(s.pop, np.where(ratio > 0, ratio, np.nan)[varies], seed=s.seed)
+    uppers, lowers, routes = _limits(s, plans, density, mean, sd, skew, ratio, table, n)
+    return _tables(s, n, n_eff, largest, density, mean, uppers, lowers, routes, usable, varies)
+
+
+def _limits(
+    s: _Setting,
+    plans: dict[int, routing.Plan],
+    density: Floats,
+    mean: Floats,
+    sd: Floats,
+    skew: Floats,
+    ratio: Floats,
+    table: MaximumTable,
+    n: NDArray[np.int64],
+) -> tuple[dict[int, Limit], dict[int, Limit], dict[int, list[str]]]:
+    uppers: dict[int, Limit] = {}
+    lowers: dict[int, Limit] = {}
+    routes = {g: [p.upper, p.lower] for g, p in plans.items()}
+    for g, p in plans.items():
+        here = (density[g], mean[g], sd[g], skew[g], float(ratio[g]), table, s.level)
+        if p.upper == "moments":
+            uppers[g] = limits.moment_limit("upper", *here)
+        if p.lower == "moments":
+            lowers[g] = limits.moment_limit("lower", *here)
+        if p.upper == "dominant" and s.jobs is not None:
+            e = s.jobs[g]
+            paths = giant.dominant_paths(s.pop, e, seed=s.seed)
+            paths /= (e.sum() ** 2 - (e * e).sum()) / 2.0
+            uppers[g] = limits.rank_limit("upper", density[g], paths, s.level)
+            if p.lower == "moments":
+                lowers[g] = limits.rank_limit("lower", density[g], paths, s.level)
+    wanted = [g for g, p in plans.items() if {p.upper, p.lower} & {"nested", "spectral"}]
+    if s.jobs is not None:
+        _weighted_limits(s, wanted, plans, density, uppers, lowers)
+    else:
+        for kind in ("nested", "spectral"):
+            members = [g for g in wanted if kind in (plans[g].upper, plans[g].lower)]
+            _nested_limits(s, kind, members, plans, density, n, uppers, lowers)
+        _recheck(s, plans, density, mean, sd, skew, n, uppers, routes)
+    return uppers, lowers, routes
+
+
+def _nested_limits(
+    s: _Setting,
+    kind: str,
+    members: list[int],
+    plans: dict[int, routing.Plan],
+    density: Floats,
+    n: NDArray[np.int64],
+    uppers: dict[int, Limit],
+    lowers: dict[int, Limit],
+) -> None:
+    if not members:
+        return
+    sizes = np.unique(n[members])
+    count = routing.CHECK_DRAWS if s.route == "monte_carlo" else routing.LOWER_DRAWS
+    if kind == "nested":
+        draws = nested_draws(
+            s.sites, s.plants.bins, sizes, count, seed=s.seed, workers=s.workers
+        )
+    else:
+        maker = SpectralDensity(s.sites, s.plants.distances, s.plants.bandwidth)
+        draws = maker.draws(sizes, count, seed=s.seed, workers=s.workers)
+
+    def one(g: int) -> tuple[Limit | None, Limit | None]:
+        mine = draws[int(np.searchsorted(sizes, n[g]))]
+        up = down = None
+        if plans[g].upper == kind:
+            up = limits.rank_limit("upper", density[g], mine, s.level)
+        if plans[g].lower == kind:
+            down = limits.rank_limit("lower", density[g], mine, s.level)
+        return up, down
+
+    for g, (up, down) in zip(members, parallel_map(one, members, workers=s.workers), strict=True):
+        if up is not None:
+            uppers[g] = up
+        if down is not None:
+            lowers[g] = down
+
+
+def _weighted_limits(
+    s: _Setting,
+    members: list[int],
+    plans: dict[int, routing.Plan],
+    density: Floats,
+    uppers: dict[int, Limit],
+    lowers: dict[int, Limit],
+) -> None:
+    for g in members:
+        e = s.jobs[g]  # type: ignore[index]
+        count = (
+            routing.CHECK_DRAWS
+            if s.route == "monte_carlo"
+            else routing.weighted_draw_count(int(e.size))
+        )
+        draws = weighted_draws(s.sites, s.plants.bins, e, count, seed=s.seed, workers=s.workers)
+        if plans[g].upper == "nested":
+            uppers[g] = limits.rank_limit("upper", density[g], draws, s.level)
+        if plans[g].lower == "nested":
+            lowers[g] = limits.rank_limit("lower", density[g], draws, s.level)
+
+
+def _recheck(
+    s: _Setting,
+    plans: dict[int, routing.Plan],
+    density: Floats,
+    mean: Floats,
+    sd: Floats,
+    skew: Floats,
+    n: NDArray[np.int64],
+    uppers: dict[int, Limit],
+    routes: dict[int, list[str]],
+) -> None:
+    """Simulate again what a fitted tail says is very rare, for small industries."""
+    if s.route != "auto":
+        return
+    members = [
+        g
+        for g, p in plans.items()
+        if p.upper == "moments"
+        and n[g] < routing.RECHECK_BELOW
+        and uppers[g].p < routing.RECHECK_P
+    ]
+    if not members:
+        return
+    sizes = np.unique(n[members])
+    # A few sizes at a time, to bound the memory.
+    for begin in range(0, sizes.size, 64):
+        some = sizes[begin : begin + 64]
+        draws = nested_draws(
+            s.sites, s.plants.bins, some, routing.RECHECK_DRAWS, seed=s.seed, workers=s.workers
+        )
+        here = [g for g in members if n[g] in some]
+
+        def one(g: int, some: Any = some, draws: Any = draws) -> float:
+            mine = draws[int(np.searchsorted(some, n[g]))]
+            return limits.exceedance_p(density[g], mean[g], sd[g], skew[g], mine)
+
+        for g, p in zip(here, parallel_map(one, here, workers=s.workers), strict=True):
+            uppers[g] = Limit(uppers[g].local, uppers[g].simultaneous, p)
+            routes[g][0] = "moments+monte_carlo"
+
+
+def _tables(
+    s: _Setting,
+    n: NDArray[np.int64],
+    n_eff: Floats,
+    largest: Floats,
+    density: Floats,
+    mean: Floats,
+    uppers: dict[int, Limit],
+    lowers: dict[int, Limit],
+    routes: dict[int, list[str]],
+    usable: NDArray[np.bool_],
+    varies: NDArray[np.bool_],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    d = s.plants.distances
+    rows = []
+    blank = Limit(np.full(d.size, np.nan), np.full(d.size, np.nan), float("nan"))
+    pieces = []
+    for g, name in enumerate(s.plants.names):
+        up, down = uppers.get(g, blank), lowers.get(g, blank)
+        over = np.maximum(density[g] - up.simultaneous, 0.0)
+        under = np.maximum(down.simultaneous - density[g], 0.0)
+        gamma = float(np.trapezoid(over, d))
+        psi = float(np.trapezoid(under, d)) if not gamma > 0 else 0.0
+        status = "ok"
+        if n[g] < 2:
+            status = "fewer_than_two_plants"
+        elif not usable[g]:
+            status = "no_weight"
+        elif not varies[g]:
+            status = "no_variation"
+        excess = density[g] - up.simultaneous
+        peak = float(d[int(np.nanargmax(excess))]) if np.isfinite(excess).any() else np.nan
+        rows.append(
+            {
+                "industry": name,
+                "plants": int(n[g]),
+                "n_eff": float(n_eff[g]) if usable[g] else np.nan,
+                "gamma": gamma if status == "ok" else np.nan,
+                "psi": psi if status == "ok" else np.nan,
+                "p_upper": up.p,
+                "p_lower": down.p,
+                "peak_distance": peak if gamma > 0 else np.nan,
+                "largest_skew": float(largest[g]),
+                "route_upper": routes.get(g, ["none", "none"])[0],
+                "route_lower": routes.get(g, ["none", "none"])[1],
+                "status": status,
+            }
+        )
+        pieces.append(
+            pd.DataFrame(
+                {
+                    "industry": name,
+                    "distance": d,
+                    "density": density[g],
+                    "mean": mean[g] if varies[g] else np.nan,
+                    "local_low": down.local,
+                    "local_high": up.local,
+                    "global_low": down.simultaneous,
+                    "global_high": up.simultaneous,
+                }
+            )
+        )
+    table = pd.DataFrame(rows)
+    table.insert(7, "q_upper", adjust_p_values(table["p_upper"].to_numpy()))
+    table.insert(8, "q_lower", adjust_p_values(table["p_lower"].to_numpy()))
+    table.insert(9, "localised", table["q_upper"].to_numpy() <= s.level)
+    table.insert(
+        10, "dispersed", (table["q_lower"].to_numpy() <= s.level) & ~table["localised"].to_numpy()
+    )
+    return table, pd.concat(pieces, ignore_index=True)
