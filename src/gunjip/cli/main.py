@@ -37,16 +37,13 @@ def find_lang(args: Sequence[str], environ: os._Environ[str] | dict[str, str]) -
 def build(lang: Lang) -> typer.Typer:
     """The whole command line in one language."""
     import typer
-    from typer import rich_utils
-
     from gunjip.cli import study_commands
+    from gunjip.cli.localised import command_classes
 
-    # The headings of typer's help boxes are settings of its module.
-    rich_utils.ARGUMENTS_PANEL_TITLE = say("cli-arguments", lang)
-    rich_utils.OPTIONS_PANEL_TITLE = say("cli-options", lang)
-    rich_utils.COMMANDS_PANEL_TITLE = say("cli-commands", lang)
+    group, command = command_classes(lang)
     app = typer.Typer(
         name="gunjip",
+        cls=group,
         help=say("cli-about", lang),
         no_args_is_help=True,
         add_completion=False,
@@ -76,7 +73,7 @@ def build(lang: Lang) -> typer.Typer:
         # --lang was read before the commands were built, since their help needs it.
         del version, lang_
 
-    study_commands.add(app, lang)
+    study_commands.add(app, lang, command)
     return app
 
 

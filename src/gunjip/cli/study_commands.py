@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from typer.core import TyperCommand
 
 from gunjip.cli.show import StageWatch, emit, emit_json, emit_table, note
 from gunjip.foundation.words import Lang, format_count, say
 
 
-def add(app: typer.Typer, lang: Lang) -> None:
+def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
     """Add the commands of a study to the command line."""
 
     def t(key: str) -> str:
@@ -34,7 +35,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
     def seed_option() -> Any:
         return typer.Option(None, "--seed", help=t("cli-seed"))
 
-    @app.command("demo", help=t("cli-demo"))
+    @app.command("demo", cls=command, help=t("cli-demo"))
     def demo(
         folder: Path = typer.Argument(Path("gunjip-demo"), help=t("cli-demo-folder")),
         seed: int = typer.Option(1, "--seed", help=t("cli-seed")),
@@ -49,7 +50,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
         write_demo(folder, seed=seed)
         _run(folder, seed=None, as_json=as_json, quiet=quiet, fresh=False, lang=lang)
 
-    @app.command("init", help=t("cli-init"))
+    @app.command("init", cls=command, help=t("cli-init"))
     def init(
         file: Path = typer.Argument(..., help=t("cli-init-file")),
         folder: Path | None = typer.Option(None, "--folder", help=t("cli-init-folder")),
@@ -66,7 +67,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
         else:
             emit(say("cli-init-done", lang, path=str(path)))
 
-    @app.command("inspect", help=t("cli-inspect"))
+    @app.command("inspect", cls=command, help=t("cli-inspect"))
     def inspect(
         files: list[Path] = typer.Argument(..., help=t("cli-inspect-file")),
         encoding: str | None = typer.Option(None, "--encoding", help=t("cli-encoding")),
@@ -86,7 +87,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
                 emit("")
             emit(one.summary(lang))
 
-    @app.command("run", help=t("cli-run"))
+    @app.command("run", cls=command, help=t("cli-run"))
     def run(
         study: Path = typer.Argument(Path("study.toml"), help=t("cli-study")),
         seed: int | None = seed_option(),
@@ -97,7 +98,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
     ) -> None:
         _run(study, seed=seed, as_json=as_json, quiet=quiet or as_json, fresh=fresh, lang=lang)
 
-    @app.command("find", help=t("cli-find"))
+    @app.command("find", cls=command, help=t("cli-find"))
     def find(
         target: Path = typer.Argument(..., help=t("cli-find-target")),
         regions: Path | None = typer.Option(None, "--regions", help=t("cli-init-regions")),
@@ -126,7 +127,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
             emit(table.title)
             emit_table(table.head, table.rows, table.right)
 
-    @app.command("report", help=t("cli-report"))
+    @app.command("report", cls=command, help=t("cli-report"))
     def report(
         study: Path = typer.Argument(Path("study.toml"), help=t("cli-study")),
         as_json: bool = json_option(),
@@ -136,7 +137,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
         # Everything above the report is kept from the run; only what changed is done again.
         _run(study, seed=None, as_json=as_json, quiet=quiet or as_json, fresh=False, lang=lang)
 
-    @app.command("formats", help=t("cli-formats"))
+    @app.command("formats", cls=command, help=t("cli-formats"))
     def formats(as_json: bool = json_option(), lang_: str = lang_option()) -> None:
         from gunjip.sources import formats as all_formats
 

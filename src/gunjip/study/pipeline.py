@@ -188,6 +188,11 @@ class Findings:
     intakes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
+    def checksums(self) -> dict[str, str]:
+        """SHA-256 of each file, by role."""
+        return {role: one["sha256"] for role, one in self.intakes.items()}
+
+    @property
     def region_names(self) -> dict[str, str]:
         """Name by code."""
         return self.regions.names() if self.regions is not None else {}

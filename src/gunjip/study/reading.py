@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from gunjip.foundation.errors import ConfigError
-from gunjip.foundation.files import PartFolder
+from gunjip.foundation.files import PartFolder, sha256
 from gunjip.sources import read
 from gunjip.study.config import InputFile, StudyConfig
 from gunjip.study.stages import Stage, StageContext
-from gunjip.tables import Establishments, Links, RegionIndustry, Regions
 from gunjip.tables.assemble import assemble
 from gunjip.tables.store import frame_bytes, to_files
 
@@ -75,21 +74,7 @@ def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
         for name in ("covered_totals",):
             if name in reading.parts:
                 part.write_bytes(f"{role}.{name}.parquet", frame_bytes(reading.parts[name]))
-        part.write_text("intake.json", json.dumps(_described(reading), ensure_ascii=False))
+        described = {**reading.to_dict(), "sha256": sha256(context.inputs[role])}
+        part.write_text("intake.json", json.dumps(described, ensure_ascii=False))
 
     return run
-
-
-def _described(reading: Any) -> dict[str, Any]:
-    described: dict[str, Any] = reading.to_dict()
-    return described
-
-
-TABLE_OF_ROLE = {
-    "table": RegionIndustry,
-    "plants": Establishments,
-    "regions": Regions,
-    "centroids": Regions,
-    "zones": Regions,
-    "links": Links,
-}

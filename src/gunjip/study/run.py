@@ -15,8 +15,8 @@ from gunjip.study.pipeline import Findings, findings, plan
 from gunjip.study.provenance import provenance
 from gunjip.study.stages import Stage, StageRecord, Watch, input_checksums, run_stages
 
-#: Stages that a face adds after the findings (the report): from the config to stages.
-Then = Callable[[StudyConfig], list[Stage]]
+#: Stages that a face adds after the findings (the report): from the config and the stages before to stages.
+Then = Callable[[StudyConfig, list[Stage]], list[Stage]]
 
 #: A stage whose folder holds this file moves what is in its ``publish`` folder into the results.
 PUBLISH = "publish"
@@ -120,7 +120,7 @@ def run_study(
         config = config.model_copy(update={"seed": seed})
     stages = plan(config, check_files(config, folder))
     if then is not None:
-        stages += then(config)
+        stages += then(config, list(stages))
     records = run_stages(folder, stages, seed=config.seed, watch=watch, quiet=quiet, fresh=fresh)
     results = folder / config.output.folder
     sums = input_checksums(stages)

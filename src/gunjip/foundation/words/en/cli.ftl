@@ -45,3 +45,12 @@ cli-bad-value = “{ $name }”: { $reason }. See the command's --help.
 cli-usage = { $reason } See: gunjip --help
 cli-no-memory = The memory is used up. Close other programs, or take a smaller area, fewer years or coarser industries.
 cli-own-fault = This is a fault of Gunjip's own ({ $name }: { $reason }). Nothing half-written was left. Please report it; GUNJIP_DEBUG=1 shows the details.
+cli-default = default
+cli-required = required
+cli-usage-prefix = Usage:
+cli-usage-options = [OPTIONS]
+cli-usage-command = COMMAND
+cli-usage-arguments = [ARGUMENTS]…
+cli-help = Show this help and stop.
+cli-no-such-command = There is no command “{ $name }”. Commands: { $known }.
+cli-no-such-command-near = There is no command “{ $name }”. Did you mean “{ $near }”?

@@ -45,3 +45,12 @@ cli-bad-value = ‘{ $name }’ 값이 맞지 않습니다: { $reason }. 명령�
 cli-usage = 명령을 이해하지 못했습니다: { $reason } 도움말: gunjip --help
 cli-no-memory = 메모리가 모자랍니다. 다른 프로그램을 닫거나 지역·연도를 줄이거나 업종을 묶어 주세요.
 cli-own-fault = 군집 자체의 결함입니다({ $name }: { $reason }). 쓰다 만 파일은 남기지 않았습니다. 알려 주시기 바랍니다. GUNJIP_DEBUG=1로 실행하면 자세한 내용이 보입니다.
+cli-default = 기본값
+cli-required = 필수
+cli-usage-prefix = 사용법:
+cli-usage-options = [선택 사항]
+cli-usage-command = 명령
+cli-usage-arguments = [인자]…
+cli-help = 이 도움말을 보이고 끝냅니다.
+cli-no-such-command = ‘{ $name }’ 명령은 없습니다. 쓸 수 있는 명령: { $known }.
+cli-no-such-command-near = ‘{ $name }’ 명령은 없습니다. 혹시 ‘{ $near }’인가요?
