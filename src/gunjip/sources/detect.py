@@ -119,6 +119,9 @@ def _sniff_json(base: dict[str, Any], head: bytes) -> Sniff:
         if isinstance(first, dict):
             keys = tuple(map(str, first))
             sample = (tuple(str(v)[:200] for v in first.values()),)
+            if isinstance(first.get("coordinates"), list):  # see load_records
+                keys = (*keys, "x", "y")
+                sample = ((*sample[0], *map(str, first["coordinates"][:2])),)
     return Sniff(**base, container="json", encoding="utf-8", columns=keys, sample=sample)
 
 

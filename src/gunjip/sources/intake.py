@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from gunjip.foundation.results import freeze, to_plain
-from gunjip.foundation.words import Lang, format_count, say
+from gunjip.foundation.words import Lang, say
 
 Outcome = Literal["read", "repaired", "unknown", "dropped"]
 _GRAVITY: dict[str, int] = {"read": 0, "repaired": 1, "unknown": 2, "dropped": 3}
@@ -61,7 +61,7 @@ class Note:
             "source-note",
             lang,
             outcome=say(f"source-outcome-{self.outcome}", lang),
-            count=format_count(self.count, lang),
+            count=f"{self.count:,}",
             reason=say(self.key, lang, **self.params),
             rows=f"{shown}{more}",
             column=column,
@@ -122,11 +122,11 @@ class IntakeReport:
             "source-intake",
             lang,
             file=self.file,
-            rows=format_count(self.rows, lang),
-            read=format_count(self.read, lang),
-            repaired=format_count(self.repaired, lang),
-            unknown=format_count(self.unknown, lang),
-            dropped=format_count(self.dropped, lang),
+            rows=f"{self.rows:,}",
+            read=f"{self.read:,}",
+            repaired=f"{self.repaired:,}",
+            unknown=f"{self.unknown:,}",
+            dropped=f"{self.dropped:,}",
         )
         return "\n".join([head, *(f"  {note.text(lang)}" for note in self.notes)])
 

@@ -123,7 +123,9 @@ class _Cells:
         )
         # Counts of establishments are never withheld, jobs and wages are.
         mark = equals(self.hidden_code, "N")
-        known = mark | equals(self.hidden_code, "") | (self.hidden_code.cat.codes < 0).to_numpy()
+        # A dash marks an industry that has no establishment left: a true zero.
+        none_left = equals(self.hidden_code, "-") & (self.plants == 0)
+        known = mark | none_left | (self.hidden_code.cat.codes < 0).to_numpy()
         self.raw.note(
             "unknown", "source-unknown-flag", ~known, "disclosure_code",
             example=next((c for c in self.hidden_code.cat.categories if c not in ("N", "")), ""),
@@ -243,8 +245,13 @@ def _reading(
             ),
         }
     )
+    base = str(options.get("totals", "private"))
+    checks = Checks(InputError)
+    checks.one_of("totals", base, ("private", "covered"))
+    checks.done()
+    base_rows = covered_rows if base == "covered" else region_rows
     parts = {
-        "region_totals": _totals(cells, region_rows, year, "region"),
+        "region_totals": _totals(cells, base_rows, year, "region"),
         "covered_totals": _totals(cells, covered_rows, year, "region"),
     }
     nation = cells.at(cells.areas, "US000")
@@ -252,7 +259,12 @@ def _reading(
     parts["industry_totals"] = _totals(cells, industry_rows, year, "industry")
     parts["grand_totals"] = _grand(
         parts["region_totals"],
-        _totals(cells, own & nation & cells.at(cells.level, "11"), year, "region"),
+        _totals(
+            cells,
+            nation & cells.at(cells.level, "10") & total_own if base == "covered"
+            else nation & cells.at(cells.level, "11") & own,
+            year, "region",
+        ),
     )
     system, revision = split_classification(options.classification)
     if options.classification is None:
@@ -415,14 +427,15 @@ def _grand(regions: pd.DataFrame, nation: pd.DataFrame) -> pd.DataFrame:
         return nation[["year", "value", "plants"]].reset_index(drop=True)
     if regions.empty:
         return pd.DataFrame({"year": [], "value": [], "plants": []})
-    sums = regions.groupby("year", as_index=False).agg(
-        value=("value", lambda v: v.sum(skipna=False)), plants=("plants", "sum")
+    by_year = regions.groupby("year")
+    value, plants = by_year["value"].agg(lambda v: v.sum(skipna=False)), by_year["plants"].sum()
+    return pd.DataFrame(
+        {"year": value.index, "value": value.to_numpy(dtype=float), "plants": plants.to_numpy()}
     )
-    return sums[["year", "value", "plants"]]
 
 
 SOURCE = Source(
     "qcew", "region_industry", matches, read, maps,
     {"digits": 4, "areas": "county", "ownership": "private", "quarter": None, "month": 3,
-     "measure": "jobs"},
+     "measure": "jobs", "totals": "private"},
 )

@@ -16,14 +16,18 @@ from gunjip.sources.base import Options, Reading, Sniff, Source, check_options
 
 #: Modules, publishers' own formats first; the generic one takes what is left.
 MODULES = (
-    "qcew", "regions", "generic",
+    "qcew", "cbp", "eurostat", "itl", "factory", "pension", "kosis", "tri", "matrices",
+    "lists", "regions", "generic",
 )
 
 
 @lru_cache(maxsize=1)
 def sources() -> dict[str, Source]:
     """Readers by name."""
-    found = [import_module(f"gunjip.sources.{m}").SOURCE for m in MODULES]
+    found: list[Source] = []
+    for name in MODULES:
+        one = import_module(f"gunjip.sources.{name}").SOURCE
+        found.extend(one if isinstance(one, tuple) else (one,))
     return {s.name: s for s in found}
 
 

@@ -113,9 +113,25 @@ class _Stream(io.RawIOBase):
 
 def read_head(path: Path, size: int = 1 << 18, *, limit: int = LIMIT) -> bytes:
     """The first bytes of the (first) unpacked file, and no more."""
+    if _is_tar(path, compression_of(path)):
+        return _tar_head(path, size)
     for name in member_names(path)[:1]:
         with _open_member(path, name, limit=limit) as stream:
             return stream.read(size)
+    return b""
+
+
+def _tar_head(path: Path, size: int) -> bytes:
+    try:
+        with tarfile.open(path, "r:*") as tar:
+            for item in tar:
+                file = tar.extractfile(item) if item.isfile() else None
+                if file is not None:
+                    return file.read(size)
+    except EOFError:
+        raise InputError.of("source-truncated", file=path.name) from None
+    except (tarfile.TarError, lzma.LZMAError, zlib.error, OSError) as error:
+        raise InputError.of("source-broken-archive", file=path.name, reason=str(error)) from None
     return b""
 
 
