@@ -36,6 +36,8 @@ class Plants:
         As in the table.
     left_out
         Plants without coordinates or industry.
+    year
+        Of the plants.
     """
 
     xy: Floats
@@ -46,6 +48,7 @@ class Plants:
     region: NDArray[np.object_]
     plant_id: NDArray[np.object_]
     left_out: int
+    year: int
 
 
 def metric_crs(crs: str, xy: Floats) -> str:
@@ -84,8 +87,8 @@ def placed_plants(
     industries = sorted(str(i) for i in data["industry"].unique())
     region = np.full(len(data), None, dtype=object)
     if "region" in data:
-        region = data["region"].astype("object").to_numpy()
-        region = np.where(pd.isna(region), None, region)
+        region = data["region"].astype("object").to_numpy(dtype=object, copy=True)
+        region[pd.isna(region)] = None
     elif regions is not None and regions.has_polygons:
         region = _regions_around(xy, crs, regions)
     return Plants(
@@ -97,6 +100,7 @@ def placed_plants(
         region=region,
         plant_id=data["plant_id"].to_numpy(dtype=object),
         left_out=int((~good).sum()),
+        year=int(data["year"].iloc[0]),
     )
 
 
@@ -106,8 +110,9 @@ def _regions_around(xy: Floats, crs: str, regions: Regions) -> NDArray[np.object
     joined = points.sjoin(areas, how="left", predicate="intersects")
     # A point on a border lies in two: the first code, so that it counts once.
     joined = joined[~joined.index.duplicated()].sort_index()
-    found = joined["region"].astype("object").to_numpy()
-    return np.where(pd.isna(found), None, found)
+    found = joined["region"].astype("object").to_numpy(dtype=object, copy=True)
+    found[pd.isna(found)] = None
+    return found
 
 
 def jobs_of(jobs: Floats) -> tuple[float, float, float]:

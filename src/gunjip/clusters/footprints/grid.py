@@ -74,7 +74,7 @@ class Grid:
 
     def discs(self, counts: Ints) -> Ints:
         """Sums of a count over the disc around each cell."""
-        return _disc_sums(counts, self.begin, self.end)
+        return np.asarray(_disc_sums(counts, self.begin, self.end))
 
 
 def build_grid(points: Floats, radius: float) -> Grid:

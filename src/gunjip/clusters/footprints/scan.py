@@ -77,7 +77,7 @@ def null_maxima(
             best_of_prefixes(order, sizes, g.cell, m, g.begin, g.end, least, most_share)
             for g, m in zip(grids, discs, strict=True)
         ]
-        return np.max(values, axis=0)
+        return np.asarray(np.max(values, axis=0), dtype=float)
 
     maxima = np.array(parallel_map(one, range(draws), workers=workers))
     spread = maxima.std(axis=0, ddof=1) if draws > 1 else np.zeros(sizes.size)

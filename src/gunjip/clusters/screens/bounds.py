@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gunjip.foundation.validation import Checks, near
+from gunjip.clusters.codes import check_codes
+from gunjip.foundation.validation import Checks
 from gunjip.tables import RegionIndustry
 
 Floats = NDArray[np.float64]
@@ -99,21 +100,6 @@ class Cells:
     base: Sums
     total: Sums
     grand: Sums
-
-
-def check_codes(checks: Checks, name: str, given: Collection[str], known: Collection[str]) -> None:
-    """Note codes that the table does not have, with near matches."""
-    have = set(known)
-    unknown = [code for code in given if code not in have]
-    if unknown:
-        guess = near(unknown[0], list(have))
-        checks.add(
-            "where-unknown-codes-near" if guess else "where-unknown-codes",
-            name=name,
-            count=len(unknown),
-            codes=", ".join(unknown[:5]),
-            near=guess,
-        )
 
 
 def collect(

@@ -1,0 +1,218 @@
+"""The search of one group of industries after the other: scan, grow, take out, scan again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from gunjip.clusters.footprints.grid import Grid, build_grid
+from gunjip.clusters.footprints.scan import NullMaxima, find_peak, null_maxima, null_sizes
+from gunjip.clusters.footprints.shape import LEAST_PLANTS, grow
+from gunjip.clusters.places import Plants
+from gunjip.foundation.parallel import parallel_map
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: The largest part of all plants that one disc may hold.
+MOST_SHARE = 0.5
+#: Shapes are told by discs of this part of the found disc's radius.
+SHAPE = 0.35
+#: Clusters of one group at most.
+_MOST_CLUSTERS = 60
+#: Pairs that chance must be expected to give before standing apart is judged.
+_PAIRS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One cluster of one group, before it is written down.
+
+    Attributes
+    ----------
+    members, inside
+        Plants of the group, and all plants, within.
+    radius, excess, p
+        Of the disc that was found.
+    cells, side
+        Centres (k, 2) and side of the cells that make the footprint.
+    together
+        Pairs of members that stand near each other over those expected if
+        members were any plants of the footprint; NaN where too few are expected.
+    """
+
+    members: Ints
+    inside: Ints
+    radius: float
+    excess: float
+    p: float
+    cells: Floats
+    side: float
+    together: float = np.nan
+
+
+@dataclass(slots=True)
+class Search:
+    """All clusters of one group; ``last`` is the p-value of the scan that found nothing more."""
+
+    group: str
+    cases: int
+    found: list[Found] = field(default_factory=list)
+    last: float = np.nan
+
+    def p_values(self) -> list[float]:
+        """One for each scan."""
+        return [f.p for f in self.found] + ([] if np.isnan(self.last) else [self.last])
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The grids of a country: one set for scanning, one for shapes, and all plants' discs."""
+
+    scan: list[Grid]
+    shape: list[Grid]
+    discs: list[Ints]
+
+    @classmethod
+    def lay(cls, xy: Floats, scales: Sequence[float], workers: int | None = None) -> Ground:
+        """Grids of some radii over points in metres."""
+        radii = [*scales, *(r * SHAPE for r in scales)]
+        grids = parallel_map(lambda r: build_grid(xy, r), radii, workers=workers)
+        scan = grids[: len(scales)]
+        everyone = np.arange(len(xy))
+        return cls(scan, grids[len(scales) :], [g.discs(g.counts(everyone)) for g in scan])
+
+
+def group_labels(plants: Plants, groups: Mapping[str, str]) -> tuple[list[str], Ints]:
+    """Names of the groups that have plants, and each plant's group (−1 for none)."""
+    used = sorted({groups[i] for i in plants.industries if i in groups})
+    at = {name: k for k, name in enumerate(used)}
+    of = np.array([at[groups[i]] if i in groups else -1 for i in plants.industries])
+    return used, np.asarray(of[plants.industry], dtype=np.int64)
+
+
+def search(
+    xy: Floats,
+    names: Sequence[str],
+    label: Ints,
+    scales: Sequence[float],
+    *,
+    alpha: float,
+    draws: int,
+    seed: int,
+    workers: int | None = None,
+) -> list[Search]:
+    """The clusters of each group.
+
+    ``label`` holds each plant's group, a number below ``len(names)``, or −1.
+    """
+    sizes = np.bincount(label[label >= 0], minlength=len(names))
+    enough = np.flatnonzero(sizes >= LEAST_PLANTS)
+    if not enough.size:
+        return [Search(name, int(sizes[k])) for k, name in enumerate(names)]
+    ground = Ground.lay(xy, scales, workers)
+    null = null_maxima(
+        ground.scan,
+        null_sizes(sizes[enough].tolist()),
+        draws=draws,
+        least=LEAST_PLANTS,
+        most_share=MOST_SHARE,
+        seed=seed,
+        workers=workers,
+    )
+
+    def one(group: int) -> Search:
+        cases = np.flatnonzero(label == group)
+        return search_group(names[group], cases, xy, ground, null, alpha=alpha)
+
+    return parallel_map(one, range(len(names)), workers=workers)
+
+
+def search_group(
+    name: str, cases: Ints, xy: Floats, ground: Ground, null: NullMaxima, *, alpha: float
+) -> Search:
+    """The clusters of one group: its plants against all plants."""
+    out = Search(name, int(cases.size))
+    left, left_cases, discs = np.arange(len(xy)), cases, ground.discs
+    is_case = np.zeros(len(xy), dtype=bool)
+    is_case[cases] = True
+    for _ in range(_MOST_CLUSTERS):
+        if left_cases.size < LEAST_PLANTS:
+            break
+        peak = find_peak(
+            ground.scan, discs, left_cases, left.size, least=LEAST_PLANTS, most_share=MOST_SHARE
+        )
+        p = null.p_value(peak.excess, int(left_cases.size))
+        if peak.cell < 0 or p > alpha:
+            out.last = p
+            break
+        disc, fine = ground.scan[peak.grid], ground.shape[peak.grid]
+        centre = disc.centres()[peak.cell]
+        cells = grow(fine, left_cases, left, centre, disc.radius)
+        gone = np.zeros(fine.size, dtype=bool)
+        gone[cells] = True
+        inside = left[gone[fine.cell[left]]]
+        if is_case[inside].sum() < LEAST_PLANTS:
+            # The level set lost the disc's own plants: take the disc as it is.
+            inside = left[np.hypot(*(xy[left] - centre).T) <= disc.radius * 1.2]
+            cells = np.unique(fine.cell[inside])
+        found = Found(
+            members=inside[is_case[inside]],
+            inside=inside,
+            radius=disc.radius,
+            excess=peak.excess,
+            p=p,
+            cells=fine.centres()[cells],
+            side=fine.side,
+        )
+        _join(out.found, found)
+        left = np.setdiff1d(left, inside, assume_unique=True)
+        left_cases = np.setdiff1d(left_cases, found.members, assume_unique=True)
+        discs = [g.discs(g.counts(left)) for g in ground.scan]
+    out.found = [replace(f, together=togetherness(f, ground)) for f in out.found]
+    return out
+
+
+def _join(earlier: list[Found], new: Found) -> None:
+    """Add a cluster, or the remainder of an earlier one to that one.
+
+    A disc rarely has a cluster's shape: what it leaves at the edges stands out
+    by itself in the next scan. Nearer than half the smaller radius, it is the
+    same cluster.
+    """
+    for k, old in enumerate(earlier):
+        gap, _ = cKDTree(old.cells).query(new.cells)
+        if gap.min() <= (old.side + new.side) / 2 + 0.5 * min(old.radius, new.radius):
+            earlier[k] = replace(
+                old,
+                members=np.sort(np.concatenate([old.members, new.members])),
+                inside=np.sort(np.concatenate([old.inside, new.inside])),
+                cells=np.concatenate([old.cells, new.cells]),
+                side=min(old.side, new.side),
+            )
+            return
+    earlier.append(new)
+
+
+def togetherness(found: Found, ground: Ground) -> float:
+    """Near pairs of members over those expected if any plants inside were members.
+
+    Above 1 the members crowd together among the plants around them; far below 1
+    they keep apart, as shops that share out a market do, and are no cluster
+    though their share is high. "Near" is the smallest radius at which chance
+    gives enough pairs to judge by.
+    """
+    k, m = found.members.size, found.inside.size
+    if m < 2:
+        return float("nan")
+    for grid in ground.scan:
+        all_cells, member_cells = grid.counts(found.inside), grid.counts(found.members)
+        pairs = float(all_cells @ grid.discs(all_cells)) - m
+        expected = pairs * k * (k - 1) / (m * (m - 1))
+        if expected >= 2 * _PAIRS:
+            return (float(member_cells @ grid.discs(member_cells)) - k) / expected
+    return float("nan")
