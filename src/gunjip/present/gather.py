@@ -269,7 +269,7 @@ def _named(frame: pd.DataFrame, found: Findings) -> pd.DataFrame:
         if column not in out or not names:
             continue
         codes = out[column].astype("str")
-        place = int(out.columns.get_loc(column)) + 1
+        place = list(out.columns).index(column) + 1
         for lang in ("ko", "en"):
             texts = codes.map({k: n if isinstance(n, str) else n[lang] for k, n in names.items()})
             title = f"{column}_name_{lang}"

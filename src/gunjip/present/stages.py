@@ -8,7 +8,7 @@ from gunjip.foundation.files import PartFolder
 from gunjip.foundation.words import Lang
 from gunjip.present.export import csv_bytes, gpkg_bytes, parquet_bytes, xlsx_bytes
 from gunjip.present.gather import layers, report_data, sheets
-from gunjip.present.report import render_figures, render_html, render_pdf
+from gunjip.present.report import ReportData, render_figures, render_html, render_pdf
 from gunjip.study.config import StudyConfig
 from gunjip.study.pipeline import gather
 from gunjip.study.run import PUBLISH
@@ -60,7 +60,7 @@ def _report(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
         for lang in config.output.languages:
             _one(part, data, lang)
 
-    def _one(part: PartFolder, data: object, lang: Lang) -> None:
+    def _one(part: PartFolder, data: ReportData, lang: Lang) -> None:
         part.write_bytes(f"{PUBLISH}/report.{lang}.html", render_html(data, lang))
         part.write_bytes(f"{PUBLISH}/report.{lang}.pdf", render_pdf(data, lang))
         for name, drawn in render_figures(data, lang).items():

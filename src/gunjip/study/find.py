@@ -128,7 +128,7 @@ def _range(value: float, low: float, high: float, lang: Lang) -> str:
 def _quotient(row: Any, lang: Lang) -> str:
     if math.isfinite(row.lq):
         return format_number(row.lq, 2)
-    if math.isfinite(row.lq_low) and math.isfinite(row.lq_high):
+    if math.isfinite(row.lq_low) and row.lq_high < 1e6:  # beyond that nothing is known
         return format_interval(row.lq_low, row.lq_high, lang, 2)
     return "–"
 
