@@ -273,15 +273,13 @@ def test_single_factor_baselines_stand_beside() -> None:
 
 # 10
 def test_horizons_are_reported_with_intervals() -> None:
-    from scipy import stats
-
     times = [2.0] * 3 + [7.0] * 12 + [math.nan] * 5
     frame = formation_by_horizon(times, follow_up=15).frame
     assert frame["horizon"].tolist() == [3.0, 10.0]
     assert frame["share"].tolist() == [0.15, 0.75]
-    for k, row in zip((3, 15), frame.itertuples(), strict=True):
-        want = stats.binomtest(k, 20).proportion_ci(0.95, method="exact")
-        assert (row.low, row.high) == pytest.approx((want.low, want.high), rel=1e-9)
+    # Clopper–Pearson limits of 3 and 15 of 20, as R's binom.test prints them.
+    want = [(0.03207094, 0.37892683), (0.50895400, 0.91342850)]
+    assert np.allclose(frame[["low", "high"]], want, atol=5e-7)
     short = formation_by_horizon(times, follow_up=8).frame
     assert short["status"].tolist() == ["ok", "watched too short"]
     assert math.isnan(short["share"].iloc[1])

@@ -28,6 +28,7 @@ from gunjip.casebook.laws import (
     weakest_roles,
 )
 from gunjip.casebook.records import DIRECTIONS, PROVENANCES, Value
+from gunjip.casebook.showing import case_lines, record_lines
 from gunjip.casebook.systems import (
     adaptive_evolution,
     formation_by_horizon,
@@ -287,7 +288,7 @@ def test_search_orders_and_limits() -> None:
     assert list(nothing.frame.columns)[:2] == ["id", "kind"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.text(max_size=12))
 def test_any_query_is_answered_or_refused(query: str) -> None:
     try:
@@ -302,8 +303,7 @@ def test_any_query_is_answered_or_refused(query: str) -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_record_and_case_can_be_shown(lang: str) -> None:
     for item in casebook.records():
-        out = casebook.show(item.id, lang=lang)  # type: ignore[arg-type]
-        text = "\n".join(out.extra["lines"])
+        text = "\n".join(record_lines(item, lang))  # type: ignore[arg-type]
         for flag in item.flags:
             assert f" {flag}:" in text, item.id
         if item.provenance == "inferred":
@@ -311,8 +311,10 @@ def test_every_record_and_case_can_be_shown(lang: str) -> None:
         if item.provenance == "missing":
             assert {"en": "missing", "ko": "결측"}[lang] in text
     for case in casebook.cases():
-        out = casebook.show(case.key, lang=lang)  # type: ignore[arg-type]
-        assert out.extra["lines"][0] == case.name.say(lang)  # type: ignore[arg-type]
+        lines = case_lines(case, lang)  # type: ignore[arg-type]
+        assert lines[0] == case.name.say(lang)  # type: ignore[arg-type]
+    for name in ("F-33", "LAW-08", "icheon", "부천"):
+        assert casebook.show(name, lang=lang).extra["lines"]  # type: ignore[arg-type]
 
 
 def test_shown_words() -> None:
@@ -403,14 +405,12 @@ def test_two_points_have_no_interval() -> None:
 
 
 def test_interval_agrees_with_least_squares() -> None:
-    from scipy import stats
-
     x, y = np.log([80, 160, 410]), np.log([7500, 3500, 1000])
-    want = stats.linregress(x, y)
-    half = stats.t.ppf(0.975, 1) * want.stderr
+    (slope, _), covariance = np.polyfit(x, y, 1, cov=True)
+    half = 12.7062047 * np.sqrt(covariance[0, 0])  # Student's t, 1 degree of freedom, 97.5 %
     row = distance_exponent([80, 160, 410], [7500, 3500, 1000]).frame.iloc[0]
-    assert row["low"] == pytest.approx(-want.slope - half, rel=1e-9)
-    assert row["high"] == pytest.approx(-want.slope + half, rel=1e-9)
+    assert row["low"] == pytest.approx(-slope - half, rel=1e-6)
+    assert row["high"] == pytest.approx(-slope + half, rel=1e-6)
 
 
 def test_softening_keeps_zero_distance_finite() -> None:

@@ -1,14 +1,14 @@
 # 사례집.
 
 # 모르는 이름
-casebook-no-record = 사례집 기록 { $count }개 가운데 ‘{ $name }’이 없습니다. 검색으로 찾아 주세요.
-casebook-no-record-near = 사례집 기록 { $count }개 가운데 ‘{ $name }’이 없습니다. 가까운 이름: { $near }.
+casebook-no-record = 사례집 기록 { $count }개 가운데 ‘{ $name }’ 기록은 없습니다. 검색으로 찾아 주세요.
+casebook-no-record-near = 사례집 기록 { $count }개 가운데 ‘{ $name }’ 기록은 없습니다. 가까운 이름: { $near }.
 casebook-no-case = 사례집에 ‘{ $name }’ 사례가 없습니다. 사례 목록에서 아는 이름 { $count }개를 확인해 주세요.
-casebook-no-case-near = 사례집이 아는 이름 { $count }개 가운데 ‘{ $name }’이 없습니다. 가까운 이름: { $near }.
+casebook-no-case-near = 사례집이 아는 이름 { $count }개 가운데 ‘{ $name }’ 사례는 없습니다. 가까운 이름: { $near }.
 casebook-no-value = 이 사례에 ‘{ $name }’ 값이 없습니다. 가진 값은 { $count }개이며 frame에서 볼 수 있습니다.
-casebook-no-value-near = 이 사례의 값 { $count }개 가운데 ‘{ $name }’이 없습니다. 가까운 이름: { $near }.
-casebook-unknown-unit = ‘{ $unit }’은 사례집의 단위가 아닙니다. m2, km, KRW, 억원, 평 같은 이름을 써 주세요.
-casebook-unknown-unit-near = ‘{ $unit }’은 사례집의 단위가 아닙니다. 혹시 ‘{ $near }’인가요?
+casebook-no-value-near = 이 사례의 값 { $count }개 가운데 ‘{ $name }’ 값은 없습니다. 가까운 이름: { $near }.
+casebook-unknown-unit = ‘{ $unit }’ 단위는 사례집에 없습니다. m2, km, KRW, 억원, 평 같은 이름을 써 주세요.
+casebook-unknown-unit-near = ‘{ $unit }’ 단위는 사례집에 없습니다. 혹시 ‘{ $near }’인가요?
 casebook-currency = { JOSA($unit, "을/를") } { $to }로 바꿀 수 없습니다. 환율을 가정하지 않습니다. { $base } 값으로 받아 주세요.
 casebook-other-unit = { JOSA($unit, "을/를") } { $to }로 바꿀 수 없습니다. 서로 다른 것을 재는 단위입니다. { $base } 값으로 받아 주세요.
 
@@ -27,7 +27,7 @@ casebook-total-units = { $units } 값은 함께 더할 수 없습니다. 통화�
 casebook-total-years = 서로 다른 연도({ $years })의 값은 더하지 않습니다. 연도별로 더해 주세요.
 
 # 자료 파일의 틀
-casebook-schema-twice = 한 표에 ‘{ $field }’이 두 번 나옵니다. 하나를 고치거나 빼 주세요.
+casebook-schema-twice = 한 표에 ‘{ $field }’ 항목이 두 번 나옵니다. 하나를 고치거나 빼 주세요.
 casebook-schema-table = { $field }에는 id별 기록 표가 있어야 합니다.
 casebook-schema-unknown = { JOSA($field, "은/는") } 기록에 없는 필드입니다. 철자를 확인해 주세요.
 casebook-schema-absent = { JOSA($field, "이/가") } 없습니다. 모든 기록에 필요합니다.
