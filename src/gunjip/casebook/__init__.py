@@ -29,7 +29,14 @@ from gunjip.casebook.cases import Case, case, cases, compare, compare_wide, twin
 from gunjip.casebook.finding import search
 from gunjip.casebook.keys import innovation_system_form, type_from_roles
 from gunjip.casebook.records import Place, Record, Roles, Value, Words
-from gunjip.casebook.showing import export, export_bytes, list_records, show, values_frame
+from gunjip.casebook.showing import (
+    export,
+    export_bytes,
+    headings,
+    list_records,
+    show,
+    values_frame,
+)
 from gunjip.casebook.units import convert
 
 __all__ = [
@@ -49,6 +56,7 @@ __all__ = [
     "export_bytes",
     "flags_of",
     "flows",
+    "headings",
     "innovation_system_form",
     "list_records",
     "record",

@@ -171,7 +171,7 @@ def distance_exponent(
     >>> round(fit.extra["beta"], 3), round(fit.extra["r_squared"], 3)
     (1.239, 0.997)
     """
-    from scipy import stats
+    from scipy.special import stdtrit
 
     checks = Checks()
     d = _positive(checks, "distance", distance)
@@ -187,7 +187,7 @@ def distance_exponent(
     d, c = d[order], c[order]
     x, y = np.log(d), np.log(c)
     slope, _, r, error = _line(x, y)
-    half = stats.t.ppf(0.5 + confidence / 2, d.size - 2) * error if d.size > 2 else np.nan
+    half = float(stdtrit(d.size - 2, 0.5 + confidence / 2)) * error if d.size > 2 else np.nan
     few = "few points" if d.size < 10 else "ok"
     rows = [("ols", -slope, -slope - half, -slope + half, r * r, few)]
     pairs = [(k, k + 1, "step") for k in range(d.size - 1)]

@@ -144,7 +144,10 @@ class Value:
             body = say(f"casebook-grade-{self.value}", lang) if known else self.value
         elif self.unit in ("year", "decade"):
             body = say(
-                "casebook-quantity", lang, number=str(int(self.value)), unit=say_unit(self.unit, lang)
+                "casebook-quantity",
+                lang,
+                number=str(int(self.value)),
+                unit=say_unit(self.unit, lang),
             )
         else:
             digits = 0 if float(self.value).is_integer() else _digits(self.value)

@@ -14,7 +14,7 @@ from gunjip.casebook.cases import Case, case
 from gunjip.casebook.records import Record, Value
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
-from gunjip.foundation.words import Lang, say
+from gunjip.foundation.words import LANGS, Lang, has_message, say
 
 FORMATS: tuple[str, ...] = ("csv", "json")
 
@@ -178,7 +178,7 @@ def show(name: str, *, lang: Lang = "en") -> Result:
     spin-offs: at least 220
     Provenance: given
     Source: S4 L403
-    Inconsistency F-41: ETRI's spin-offs differ between sources. A book counts 219 ventures out of ten public institutes by 2004, 57 of them ETRI's and 117 KAIST's.
+    Inconsistency F-41: ETRI's spin-offs differ between sources. The text's 220 for ETRI alone is nearly what another source counts for all public institutes; the text's value is kept. A book counts 219 ventures out of ten public institutes by 2004: 117 of KAIST and 57 of ETRI.
     """
     checks = Checks()
     checks.one_of("lang", lang, ("en", "ko"))
@@ -243,14 +243,18 @@ def record_lines(item: Record, lang: Lang = "en") -> list[str]:
         lines.append(say("casebook-derived-from", lang, ids=", ".join(item.derived_from)))
     if item.outside is not None:
         lines.append(say("casebook-outside", lang, text=item.outside.say(lang)))
-    lines += [
-        say("casebook-flag", lang, id=f.id, label=f.label.say(lang), text=f.text.say(lang))
-        for f in flags_of(item)
-    ]
+    lines += [_flag_line(f, lang) for f in flags_of(item)]
     if item.kind == "flag":
         ids = ", ".join(r.id for r in touched_by(item.id))
         lines.append(say("casebook-touches", lang, ids=ids))
     return lines
+
+
+def _flag_line(flag: Record, lang: Lang) -> str:
+    text = flag.text.say(lang)
+    if flag.outside is not None:
+        text = f"{text} {flag.outside.say(lang)}"
+    return say("casebook-flag", lang, id=flag.id, label=flag.label.say(lang), text=text)
 
 
 def _value_line(item: Record, value: Value, lang: Lang) -> str:
@@ -279,11 +283,31 @@ def case_lines(item: Case, lang: Lang = "en") -> list[str]:
         mark = "" if not fact.flags else f" [{', '.join(fact.flags)}]"
         body = f"{fact.label.say(lang)}: {values}" if values else fact.label.say(lang)
         lines.append(f"{fact.id} · {body} ({fact.source_text}){mark}")
-    lines += [
-        say("casebook-flag", lang, id=f.id, label=f.label.say(lang), text=f.text.say(lang))
-        for f in item.flags
-    ]
+    lines += [_flag_line(f, lang) for f in item.flags]
     return lines
+
+
+def headings(columns: Iterable[str], *, lang: Lang = "en") -> dict[str, str]:
+    """What a reader sees above each column of a frame of the casebook.
+
+    Columns that are keys of cases keep the case's name.
+
+    Examples
+    --------
+    >>> headings(["label", "daedeok"], lang="ko")
+    {'label': '이름', 'daedeok': '대덕'}
+    """
+    words = {}
+    for name in columns:
+        stem, _, end = name.rpartition("_")
+        key = f"casebook-column-{name}"
+        if has_message(key, lang):
+            words[name] = say(key, lang)
+        elif end in LANGS and has_message(f"casebook-column-{stem}", lang):
+            words[name] = f"{say(f'casebook-column-{stem}', lang)} ({end})"
+        else:
+            words[name] = case(name).name.say(lang)
+    return words
 
 
 def export(*, kind: str | None = None, lang: Lang | None = None) -> pd.DataFrame:

@@ -249,7 +249,7 @@ def formation_by_horizon(
     >>> out.frame["share"].tolist()
     [0.25, 0.75]
     """
-    from scipy import stats
+    from scipy.special import betaincinv
 
     t = np.asarray(times, dtype=np.float64).ravel()
     checks = Checks()
@@ -272,8 +272,8 @@ def formation_by_horizon(
         if h > follow_up:
             rows.append((h, k, n, np.nan, np.nan, np.nan, "watched too short"))
             continue
-        low = stats.beta.ppf(tail, k, n - k + 1) if k > 0 else 0.0
-        high = stats.beta.ppf(1.0 - tail, k + 1, n - k) if k < n else 1.0
+        low = betaincinv(k, n - k + 1, tail) if k > 0 else 0.0
+        high = betaincinv(k + 1, n - k, 1.0 - tail) if k < n else 1.0
         rows.append((h, k, n, k / n, float(low), float(high), "ok"))
     names = ["horizon", "formed", "n", "share", "low", "high", "status"]
     return Result(
