@@ -85,7 +85,11 @@ def _by_content(base: dict[str, Any], head: bytes, options: Options) -> Sniff:
 
         return sniff_xls(base)
     if head.startswith(_R_MAGIC):
-        return Sniff(**base, container="rdata")
+        from gunjip.sources.rdata import sniff_rdata
+
+        return sniff_rdata(base)
+    if path.suffix.lower() in (".shx", ".dbf", ".sbn", ".qix"):  # parts of a Shapefile
+        return Sniff(**base, container="unknown")
     if head.startswith((b"SQLite format 3\x00", b"\x00\x00\x27\x0a", b"fgb")):
         from gunjip.sources.geo import sniff_geo
 

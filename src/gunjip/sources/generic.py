@@ -24,6 +24,9 @@ from gunjip.sources.load import TABULAR, load_raw
 from gunjip.sources.text import RawTable
 
 MEASURES = ("value", "jobs", "plants", "value_added", "output", "wages", "exports")
+#: Industry codes that mean all industries together.
+TOTALS = frozenset({"0", "10 total", "total", "all", "all industries", "계", "합계", "총계", "전체", "전산업",
+                    "전 산업"})
 UNITS = {"jobs": "jobs", "plants": "plants"}
 
 
@@ -90,13 +93,21 @@ def is_korean(raw: RawTable) -> bool:
 
 
 def classification_of(
-    raw: RawTable, codes: pd.Series[str], options: Options, year: int, warnings: list[Warn]
+    raw: RawTable,
+    codes: pd.Series[str],
+    options: Options,
+    year: int,
+    warnings: list[Warn],
+    column: str = "",
 ) -> tuple[str, str]:
     """The classification given, or the one that the codes could be of."""
     if options.classification is not None:
         return split_classification(options.classification)
     korean = is_korean(raw)
+    named = next((s for s in ("KSIC", "NAICS", "NACE", "ISIC") if s.casefold() in column.casefold()), "")
     system, share = detect_system(map(str, codes.cat.categories), korean=korean)
+    if named and system != named:
+        system, share = named, 1.0  # the column says so itself
     revision = ""
     if system == "NAICS" and year:
         revision = naics_revision(year)
@@ -195,7 +206,7 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
     frame = pd.DataFrame(data)
     keep = drop_doubles(raw, frame, ["plant_id", "year"])
     classification = classification_of(
-        raw, industry, options, int(year.max()) if year.size else 0, warnings
+        raw, industry, options, int(year.max()) if year.size else 0, warnings, mapped["industry"]
     )
     return finish(raw, frame[keep], "establishments", name, mapped, options, warnings,
                   {"classification": classification, "crs": crs})
@@ -242,20 +253,28 @@ def read_cells(raw: RawTable, mapped: dict[str, str], options: Options, name: st
     crossed = (frame["low"] > frame["high"]).to_numpy()
     raw.note("unknown", "source-bounds-crossed", crossed)
     frame.loc[crossed, ["low", "high"]] = [0.0, np.inf]
+    total = industry.astype(object).map(lambda c: c.casefold() in TOTALS, na_action="ignore")
+    total_rows = (total == True).to_numpy() & ~empty  # noqa: E712 - missing is not a total
+    parts = {}
+    if total_rows.any() and not total_rows[~empty].all():
+        raw.note("dropped", "source-subtotal", total_rows, mapped["industry"], name="–")
+        sums = frame.loc[total_rows, ["region", "year", "value"]]
+        parts["region_totals"] = sums.drop_duplicates(["region", "year"]).astype({"region": "str"})
+        empty = empty | total_rows
     frame = frame[~empty]
     part = raw.keep(~empty)
     keep = _one_cell_each(part, frame)
     if not keep.any():
         raise InputError.of("source-nothing-left", file=raw.ledger.file, count=raw.ledger.total)
     classification = classification_of(
-        raw, industry, options, int(year.max()) if year.size else 0, warnings
+        raw, industry, options, int(year.max()) if year.size else 0, warnings, mapped["industry"]
     )
     about = {
         "measure": "jobs" if measure == "value" else measure,
         "unit": UNITS.get(measure, "jobs" if measure == "value" else ""),
         "classification": classification, "absent": "zero",
     }
-    return finish(raw, frame[keep], "region_industry", name, mapped, options, warnings, about)
+    return finish(raw, frame[keep], "region_industry", name, mapped, options, warnings, about, parts)
 
 
 def _one_cell_each(raw: RawTable, frame: pd.DataFrame) -> NDArray[np.bool_]:
@@ -287,6 +306,7 @@ def finish(
     options: Options,
     warnings: list[Warn],
     about: dict[str, Any],
+    parts: Mapping[str, pd.DataFrame] | None = None,
 ) -> Reading:
     """The reading, with what was detected."""
     system, revision = about["classification"]
@@ -301,7 +321,7 @@ def finish(
     detected["unused_columns"] = unused
     about = {"source": str(options.get("source", raw.ledger.file)), "industry_names": {}, **about}
     return Reading(kind, name, frame.reset_index(drop=True), raw.ledger.close(), detected,
-                   tuple(warnings), {}, about)
+                   tuple(warnings), dict(parts or {}), about)
 
 
 SOURCE = Source(

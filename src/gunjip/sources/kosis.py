@@ -39,7 +39,8 @@ def matches(sniff: Sniff) -> float:
         return 0.0
     head = [list(r) for r in sniff.extra.get("head", ())][:8]
     dims = [c for row in head for c in row if _is_dimension(c)]
-    if len({*dims}) < 2:
+    region, industry = _roles(list(dict.fromkeys(dims)))
+    if not region or not industry:
         return 0.0
     return 0.85 if any(_YEAR.fullmatch(c.strip()) for row in head for c in row) else 0.5
 

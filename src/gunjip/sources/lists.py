@@ -11,7 +11,6 @@ from gunjip.foundation.errors import InputError
 from gunjip.sources.aliases import check_mapping, map_columns, plain
 from gunjip.sources.base import Options, Reading, Sniff, Source
 from gunjip.sources.clean import MISSING, numbers, texts
-from gunjip.sources.intake import Ledger
 from gunjip.sources.load import load_raw
 from gunjip.sources.text import RawTable
 
@@ -52,25 +51,9 @@ def names_maps(sniff: Sniff, options: Options) -> dict[str, str]:
     return {**found, **options.columns}
 
 
-def _rdata_raw(sniff: Sniff) -> RawTable:
-    """The first data frame of an R file as text rows."""
-    import pyarrow as pa
-
-    from gunjip.sources.rdata import frames
-
-    frame = next(iter(frames(sniff.path).values()))
-    table = pa.table({str(c): pa.array([None if v is None or v != v else str(v) for v in frame[c]],
-                                       pa.string()) for c in frame.columns})
-    return RawTable(table, np.arange(len(frame)), Ledger(sniff.name, len(frame), first_row=1), {})
-
-
-def _raw(sniff: Sniff, options: Options) -> RawTable:
-    return _rdata_raw(sniff) if sniff.container == "rdata" else load_raw(sniff, options)
-
-
 def read_names(sniff: Sniff, options: Options) -> Reading:
     """Codes and their names: ``code, name``."""
-    raw = _raw(sniff, options)
+    raw = load_raw(sniff, options)
     pair = _pair(tuple(raw.columns))
     mapped = {**({"code": pair[0], "name": pair[1]} if pair else {}), **options.columns}
     check_mapping(mapped, raw.columns, sniff.name)
@@ -96,7 +79,7 @@ def adjacency_maps(sniff: Sniff, options: Options) -> dict[str, str]:
 
 def read_adjacency(sniff: Sniff, options: Options) -> Reading:
     """Pairs ``region, neighbour``."""
-    raw = load_raw(sniff, options)
+    raw = loadload_raw(sniff, options)
     mapped = map_columns(raw.columns, "adjacency", options.columns)
     check_mapping(mapped, raw.columns, sniff.name)
     if not {"region", "neighbour"} <= mapped.keys():
@@ -140,7 +123,7 @@ def concordance_maps(sniff: Sniff, options: Options) -> dict[str, str]:
 
 def read_concordance(sniff: Sniff, options: Options) -> Reading:
     """``code_from, code_to, weight``; without weights each target gets an equal share."""
-    raw = _raw(sniff, options)
+    raw = load_raw(sniff, options)
     mapped = _ends(raw.columns, options)
     check_mapping(mapped, raw.columns, sniff.name)
     if not {"code_from", "code_to"} <= mapped.keys():

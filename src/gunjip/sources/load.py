@@ -15,7 +15,7 @@ from gunjip.sources.text import RawTable, check_width, read_delimited
 from gunjip.sources.unpack import LIMIT, read_members
 
 #: Containers whose rows can be read.
-TABULAR = ("text", "xlsx", "xls", "parquet", "json", "geo", "postgis")
+TABULAR = ("text", "xlsx", "xls", "parquet", "json", "geo", "postgis", "rdata")
 
 
 def load_raw(sniff: Sniff, options: Options) -> RawTable:
@@ -51,6 +51,10 @@ def load_raw(sniff: Sniff, options: Options) -> RawTable:
         from gunjip.sources.postgis import load_table
 
         return load_table(sniff, options)
+    if sniff.container == "rdata":
+        from gunjip.sources.rdata import load_frame
+
+        return load_frame(sniff)
     raise InputError.of("source-not-understood", file=sniff.name, container=sniff.container)
 
 

@@ -140,12 +140,11 @@ class _Cells:
         self.whole = ~incomplete
         codes = self.level.cat.categories
         known_level = np.array(
-            [str(c).isdigit() and len(str(c)) == 2 and str(c)[0] in AREAS for c in codes]
-            + [False]
+            [str(c).isdigit() and len(str(c)) == 2 for c in codes] + [False]
         )[self.level.cat.codes.to_numpy()]
         raw.note(
             "unknown", "source-unknown-level", self.whole & ~known_level, "agglvl_code",
-            example=next((str(c) for c in codes if str(c)[:1] not in AREAS), ""),
+            example=next((str(c) for c in codes if not str(c).isdigit() or len(str(c)) != 2), ""),
         )
 
     def at(self, column: pd.Series[str], *values: str) -> NDArray[np.bool_]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gunjip.foundation.errors import InputError, MissingExtraError
-from gunjip.sources.text import check_width
+from gunjip.sources.base import Sniff
+from gunjip.sources.intake import Ledger
+from gunjip.sources.sheets import cell_text
+from gunjip.sources.text import RawTable, check_width, unique_names
 from gunjip.sources.unpack import read_members
 
 
@@ -45,3 +49,32 @@ def frames(path: Path) -> dict[str, pd.DataFrame]:
     for frame in out.values():
         check_width(frame.shape[1], path.name)
     return out
+
+
+def sniff_rdata(base: dict[str, Any]) -> Sniff:
+    """Columns of the first data frame; none when ``rdata`` is not installed."""
+    try:
+        frame = next(iter(frames(base["path"]).values()))
+    except MissingExtraError:
+        return Sniff(**base, container="rdata", extra={"needs": "rdata"})
+    sample = tuple(tuple(_cell(v) or "" for v in row) for row in frame.head(60).itertuples(index=False))
+    return Sniff(**base, container="rdata", columns=tuple(unique_names(list(map(str, frame.columns)))),
+                 sample=sample, extra={"rows": len(frame)})
+
+
+def load_frame(sniff: Sniff) -> RawTable:
+    """The first data frame as rows of text; row numbers are record numbers."""
+    import pyarrow as pa
+
+    frame = next(iter(frames(sniff.path).values()))
+    names = unique_names(list(map(str, frame.columns)))
+    table = pa.table({n: pa.array([_cell(v) for v in frame.iloc[:, j]], pa.string())
+                      for j, n in enumerate(names)})
+    return RawTable(table, np.arange(len(frame)), Ledger(sniff.name, len(frame), first_row=1), {})
+
+
+def _cell(value: Any) -> str | None:
+    """A cell's text; None where R has NA."""
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+        return None
+    return cell_text(value.item() if isinstance(value, np.generic) else value)

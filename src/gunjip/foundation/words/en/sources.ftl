@@ -212,3 +212,6 @@ inspect-rows = Rows: { $rows } in the file, { $taken } in the table
 inspect-columns = Columns: { $columns }
 inspect-unused = Not used ({ $count }): { $columns }
 inspect-problem = Cannot be read: { $text }
+
+concordance-weight = { $count } weights are negative or not finite, for example of code { $example }. Correct them, or leave the column out.
+concordance-nothing = No industry of the table, for example { $example }, stands in the concordance. Check that it starts from the table's classification.

@@ -212,3 +212,6 @@ inspect-rows = 행: 파일 { $rows }, 표 { $taken }
 inspect-columns = 열: { $columns }
 inspect-unused = 쓰지 않는 열({ $count }개): { $columns }
 inspect-problem = 읽을 수 없습니다: { $text }
+
+concordance-weight = 가중치 { $count }개가 음수이거나 유한하지 않습니다. 예: 코드 { $example }. 고치거나 그 열을 빼 주세요.
+concordance-nothing = 표의 산업(예: { $example })이 연계표에 하나도 없습니다. 표의 분류에서 출발하는 연계표인지 확인해 주세요.
