@@ -216,15 +216,17 @@ def industry_sizes(rng: np.random.Generator, plants: int) -> NDArray[np.int64]:
     return count
 
 
-def input_output(rng: np.random.Generator) -> NDArray[np.float64]:
+def input_output(rng: np.random.Generator, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
     """Who buys from whom: shares of a seller's sales by buyer, shape (80, 80).
 
     A family sells to itself for the better part, to its division for some, and
-    to everybody for the rest; service industries sell widely.
+    to everybody for the rest; service industries sell widely. The families that
+    only crowd together sell to each industry as it has plants: nothing but
+    distance joins them.
     """
     frame = industries()
     count = len(frame)
-    matrix = rng.gamma(0.25, 1.0, (count, count))
+    matrix = rng.gamma(0.25, 1.0, (count, count)) * sizes
     matrix /= matrix.sum(axis=1, keepdims=True)
     division = frame["division"].to_numpy()
     family = frame["family"].to_numpy()
@@ -240,4 +242,5 @@ def input_output(rng: np.random.Generator) -> NDArray[np.float64]:
     close = np.where(total > 0, np.where(service, 0.25, 0.40), 0.0) * kin
     out = near + close
     out += (1 - out.sum(axis=1, keepdims=True)) * matrix
+    out[np.isin(family, [f.key for f in AGGLOMERATION_FAMILIES])] = sizes / sizes.sum()
     return np.asarray(out / out.sum(axis=1, keepdims=True))

@@ -143,7 +143,7 @@ def _cities(rng: np.random.Generator, land: BaseGeometry) -> pd.DataFrame:
     inner = land.buffer(-4_000)
     points = _apart(rng, inner, first, CITY_COUNT, 34_000)
     rank = np.arange(1, CITY_COUNT + 1)
-    weight = 1.0 / rank
+    weight = rank**-0.9
     return pd.DataFrame(
         {
             "rank": rank,

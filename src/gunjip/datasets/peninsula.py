@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from gunjip.datasets.industries import CLASSIFICATION, industries, industry_names, input_output
+from gunjip.datasets.industries import CLASSIFICATION, industries, industry_names
 from gunjip.datasets.land import CRS, interaction_regions, land
 from gunjip.datasets.organisations import make_organisations
 from gunjip.datasets.panel import FIRST_YEAR, LAST_YEAR, History, make_history
@@ -17,9 +17,9 @@ from gunjip.datasets.policy_record import make_programmes, make_zones
 from gunjip.datasets.publication import By, Census, publish
 from gunjip.datasets.record import plant_ids, recorded
 from gunjip.datasets.survey import levels, make_survey
-from gunjip.datasets.ties import BORDER, EXPONENTS, OFFSET, make_ties
+from gunjip.datasets.ties import BORDER, EXPONENTS, OFFSET, make_ties, trade_shares
 from gunjip.datasets.truth import Truth, cluster_frame, industry_frame, member_frame
-from gunjip.foundation.rng import Seed, resolve_seed, stream
+from gunjip.foundation.rng import Seed, resolve_seed
 from gunjip.foundation.validation import Checks
 from gunjip.tables import Establishments, Links, RegionIndustry, Regions, Survey
 from gunjip.tables.common import frame_digest
@@ -175,7 +175,7 @@ class Peninsula:
     @cached_property
     def input_output(self) -> Links:
         """Shares of each industry's sales by buying industry, of at least 0.1 %."""
-        shares = input_output(stream(self.seed, "peninsula/input-output"))
+        shares = trade_shares(self.seed, self._stock)
         codes = industries()["industry"].to_numpy()
         seller, buyer = np.nonzero(shares >= 0.001)
         return Links(

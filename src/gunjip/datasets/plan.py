@@ -235,7 +235,12 @@ def place_clusters(
     sample, sample_region = xy[::step], region[::step]
     done: list[Planned] = []
     for cluster in sorted(plan, key=lambda c: -c.share / c.quotient):
+        # Where three clusters stand already, others come only if nowhere else fits.
         order = rng.permutation(candidates)
+        crowd = np.zeros(order.size, dtype=int)
+        for other in done:
+            crowd += other.distance(xy[order]) < 1
+        order = order[np.argsort(np.maximum(crowd - 2, 0), kind="stable")]
         ratio, angle = float(rng.uniform(0.6, 1.0)), float(rng.uniform(0, np.pi))
         while not cluster.eligible.size:
             need = max(20, round(total * cluster.share / cluster.quotient))

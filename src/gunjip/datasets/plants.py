@@ -230,6 +230,11 @@ def make_stock(
         plan = make_plan(seed, clusters, agglomerations, of_family, plants)
         place_clusters(seed, plan, xy, region, len(country.municipalities))
         industry, cluster = _labels(seed, plan, sizes, xy, strength)
+        # At little strength a place may get no member: then nothing is planted there.
+        there = np.array([c.members.size > 0 for c in plan], dtype=bool)
+        renumber = np.where(there, np.cumsum(there) - 1, -1)
+        cluster = np.where(cluster >= 0, np.append(renumber, -1)[cluster], -1)
+        plan = [c for c, kept in zip(plan, there, strict=True) if kept]
     jobs = _jobs(seed, sizes, industry)
     role, jobs, researchers = _set_roles(seed, plan, industry, jobs)
     return Stock(xy, region, industry, cluster, role, jobs, researchers, plan, null)

@@ -191,12 +191,23 @@ def _nodes(stock: Stock, history: History, organisations: pd.DataFrame) -> _Node
     )
 
 
+def trade_shares(seed: int, stock: Stock) -> NDArray[np.float64]:
+    """Shares of sales by buying industry, for the industries as large as they are."""
+    sizes = np.bincount(stock.industry, minlength=len(industries()))
+    return input_output(stream(seed, "peninsula/input-output"), sizes)
+
+
+def expected_degree(stock: Stock) -> NDArray[np.float64]:
+    """Sales that a plant makes on average outside of any cluster."""
+    return np.asarray(np.minimum(stock.jobs**0.3, 12.0))
+
+
 def _transactions(seed: int, stock: Stock, gravity: float) -> tuple[Index, Index]:
     """Sales: the industry of the buyer by input–output, the buyer by gravity."""
     rng = stream(seed, "peninsula/transactions")
     table = decay(gravity)
-    shares = input_output(stream(seed, "peninsula/input-output"))
-    degree = rng.poisson(np.minimum(1.0 * stock.jobs**0.3, 12.0))
+    shares = trade_shares(seed, stock)
+    degree = rng.poisson(expected_degree(stock))
     seller = np.repeat(np.arange(len(stock.xy)), degree)
     cumulative = np.cumsum(shares, axis=1)
     aim = rng.random(seller.size)
@@ -362,17 +373,10 @@ def _inside(seed: int, stock: Stock, nodes: _Nodes, plants: int) -> list[tuple[s
                 continue
             mean = rate * firms.size * (WEAK if planned.interaction == "weak" else 1.0)
             drawn = rng.choice(source, size=int(rng.poisson(mean)))
-            if kind == "transaction":
-                # Two thirds of sales go to system organisers where there are any.
-                if role["SO"].size:
-                    target = np.concatenate(
-                        [
-                            firms,
-                            np.repeat(
-                                role["SO"], max(1, round(1.0 * firms.size / role["SO"].size))
-                            ),
-                        ]
-                    )
+            if kind == "transaction" and role["SO"].size:
+                # Half of the sales go to system organisers where there are any.
+                often = max(1, round(firms.size / role["SO"].size))
+                target = np.concatenate([firms, np.repeat(role["SO"], often)])
             pick = choose_partners(
                 rng, nodes.xy[drawn], nodes.xy[target], np.ones(target.size), table
             )
