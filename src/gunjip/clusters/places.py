@@ -110,7 +110,7 @@ def _regions_around(xy: Floats, crs: str, regions: Regions) -> NDArray[np.object
     joined = points.sjoin(areas, how="left", predicate="intersects")
     # A point on a border lies in two: the first code, so that it counts once.
     joined = joined[~joined.index.duplicated()].sort_index()
-    found = joined["region"].astype("object").to_numpy(dtype=object, copy=True)
+    found: NDArray[np.object_] = np.array(joined["region"], dtype=object)
     found[pd.isna(found)] = None
     return found
 

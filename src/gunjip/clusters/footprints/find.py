@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+
 from gunjip.clusters.codes import check_codes
 from gunjip.clusters.places import placed_plants
 from gunjip.clusters.result import ClusterSet
@@ -17,6 +18,7 @@ SCALES = (1000.0, 2000.0, 4000.0, 8000.0, 16000.0, 32000.0)
 def footprints(
     establishments: Establishments,
     *,
+    industries: Collection[str] | None = None,
     groups: Mapping[str, str] | None = None,
     year: int | None = None,
     regions: Regions | None = None,
@@ -40,6 +42,8 @@ def footprints(
     ----------
     establishments
         Plants with coordinates; those of other industries are the controls.
+    industries
+        Which to search; by default all. Controls are always all plants.
     groups
         Industry → group of related industries (see ``learn_definitions``); each
         group is searched as one, and industries without a group are controls
@@ -60,16 +64,21 @@ def footprints(
     Returns
     -------
     ClusterSet
-        ``clusters``: ``cluster_id, industry`` (or group), ``name, industries`` (codes of
-        its members), ``year, plants, jobs, jobs_low,
-        jobs_high, expected`` (plants of the industry at its share elsewhere),
-        ``lift`` (its share inside over its share outside), ``inside`` (all plants
-        in the footprint), ``radius`` (m, of the disc found), ``area_km2, x, y``
-        (on a 250 m lattice), ``region`` (main), ``regions`` (all, by plants),
-        ``n_regions, share_outside, mismatch, excess`` (log likelihood ratio),
-        ``p, q, stability`` (NaN until asked for), ``verdict`` (``not_decided``:
-        co-location alone makes no cluster). ``extra["industries"]``: one row an
-        industry: ``industry, plants, p, clusters``.
+        ``clusters``: ``cluster_id, industry`` (or group), ``name, industries`` (codes
+        of its members), ``year, plants, jobs, jobs_low, jobs_high``,
+        ``expected`` (plants at the group's share outside its clusters), ``lift``
+        (share inside over share outside), ``inside`` (all plants in it),
+        ``places`` (different points of members), ``together`` (near pairs of
+        members over those expected among the plants inside), ``radius`` (m, of
+        the disc found), ``area_km2, x, y`` (on a 250 m lattice), ``region``
+        (main), ``region_name, regions`` (all, by plants), ``n_regions,
+        share_outside, mismatch, excess`` (log likelihood ratio), ``p, q,
+        stability`` (NaN until asked for), ``verdict`` (``not_decided``:
+        co-location alone makes no cluster). ``extra["industries"]``: one row a
+        group, ``industry, plants, p`` (its smallest), ``clusters``.
+        ``extra["set_aside"]``: finds that are no cluster, with the ``reason``:
+        ``chance`` (q > alpha), ``one_address`` (fewer than five places),
+        ``apart`` (members keep apart), ``weak`` (lift below 1.5).
 
     Raises
     ------
@@ -102,7 +111,7 @@ def footprints(
     >>> plants = Establishments(pd.DataFrame({
     ...     "plant_id": [f"p{k}" for k in range(600)], "x": xy[:, 0], "y": xy[:, 1],
     ...     "industry": ["a"] * 80 + ["b"] * 520}), crs="EPSG:5179")
-    >>> found = footprints(plants, groups={"a": "a"}, draws=49, seed=1)
+    >>> found = footprints(plants, industries=["a"], draws=49, seed=1)
     >>> len(found), bool(found.clusters["plants"].iloc[0] >= 35)
     (1, True)
     """
@@ -114,19 +123,21 @@ def footprints(
     checks.require(draws >= 19, "needs-at-least", name="draws", least=19, value=draws)
     checks.done()
     plants = placed_plants(establishments, year=year, regions=regions)
+    if industries is not None:
+        check_codes(checks, "industries", industries, plants.industries)
     if groups is not None:
         check_codes(checks, "groups", list(groups), plants.industries)
-        checks.done()
+    checks.done()
     # numba is imported with these, which a caller who only lists commands need not wait for.
     from gunjip.clusters.footprints.search import group_labels, search
     from gunjip.clusters.footprints.write import write_down
 
     used = resolve_seed(seed)
     own = {name: name for name in plants.industries} if groups is None else dict(groups)
+    if industries is not None:
+        own = {code: group for code, group in own.items() if code in set(industries)}
     names, label = group_labels(plants, own)
-    searches = search(
-        plants.xy, names, label, sorted(scales), alpha=alpha, draws=draws, seed=used
-    )
+    searches = search(plants.xy, names, label, sorted(scales), alpha=alpha, draws=draws, seed=used)
     return write_down(
         plants,
         label,

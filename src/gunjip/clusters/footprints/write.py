@@ -73,14 +73,16 @@ def write_down(
             row["name"] = names.get(s.group, s.group)
             row["region_name"] = region_names.get(str(row["region"]), row["region"])
             shape = outline(f.cells, f.side, plants.xy[f.members])
-            row["area_km2"] = float(shapely.area(shape)) / 1e6 if not shape.is_empty else np.nan
+            row["area_km2"] = (
+                float(shapely.area(shape)) / 1e6 if not shapely.is_empty(shape) else np.nan
+            )
             rows.append(row)
             members.append(
                 pd.DataFrame(
                     {"cluster_id": row["cluster_id"], "plant_id": plants.plant_id[f.members]}
                 )
             )
-            if not shape.is_empty:
+            if not shapely.is_empty(shape):
                 shapes.append((row["cluster_id"], s.group, shape))
         tried = s.p_values()
         groups.append(
