@@ -332,8 +332,6 @@ def place_labels(
     offset: NDArray[np.float64],
 ) -> int:
     """Name points where there is room, first come first served; returns how many."""
-    from matplotlib.patheffects import withStroke
-
     west, south, east, north = sheet.bounds
     pixels = _pixels(ax)
     metre = (east - west) / max(pixels - (250 if pixels >= 500 else 0), 120)  # metres a pixel
@@ -372,7 +370,7 @@ def place_labels(
                 color=LIGHT.text,
                 zorder=8,
                 parse_math=False,
-                path_effects=[withStroke(linewidth=3, foreground=LIGHT.page)],
+                bbox={"facecolor": LIGHT.page, "alpha": 0.7, "linewidth": 0, "pad": 0.5},
             )
             done += 1
             break

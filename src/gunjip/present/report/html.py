@@ -130,7 +130,7 @@ def _subset(name: str, letters: str) -> bytes:
 
     options = subset.Options()
     options.flavor = "woff2"
-    options.layout_features = ["kern", "tnum", "ccmp", "locl", "calt"]
+    options.layout_features = ["kern", "tnum"]
     options.hinting = False
     options.desubroutinize = True
     font = TTFont(font_folder() / name, recalcTimestamp=False)

@@ -135,6 +135,7 @@ present-head-interval = { $level } interval
 present-head-size = Size
 present-head-plants = Establishments
 present-head-probability = Same verdict
+present-head-odds = Same verdict (of { $draws })
 present-head-verdict = Verdict
 present-head-area = Area
 present-head-outside = Outside main region

@@ -122,6 +122,7 @@ present-head-interval = { $level } 구간
 present-head-size = 규모
 present-head-plants = 사업체
 present-head-probability = 같은 판정
+present-head-odds = 같은 판정 ({ $draws }번 중)
 present-head-verdict = 판정
 present-head-area = 넓이
 present-head-outside = 중심 지역 밖 비중

@@ -126,8 +126,8 @@ def _cell_table(data: ReportData, lang: Lang) -> Table:
         add(Column(head, True, 0.9), lambda i, r: number(r["plants"]))
     if has(cells, "probability"):
         add(
-            Column(say("present-head-probability", lang), True, 1.2),
-            lambda i, r: odds(r["probability"], data.draws, lang),
+            Column(_odds_head(data, lang), True, 1.0),
+            lambda i, r: _odds(r["probability"], data),
         )
     if has(cells, "verdict"):
         add(
@@ -464,8 +464,8 @@ def _footprint_table(data: ReportData, lang: Lang) -> Table:
     )
     add(
         "probability",
-        Column(head("present-head-probability"), True, 1.1),
-        lambda i, r: odds(r["probability"], data.draws, lang),
+        Column(_odds_head(data, lang), True, 1.0),
+        lambda i, r: _odds(r["probability"], data),
     )
     add(
         "verdict",
@@ -480,6 +480,19 @@ def _footprint_table(data: ReportData, lang: Lang) -> Table:
             "present-table-cut", lang, shown=format_number(len(rows)), total=format_number(len(frame))
         )
     return Table(say("present-caption-footprints", lang), tuple(columns), rows, note)
+
+
+def _odds_head(data: ReportData, lang: Lang) -> str:
+    if data.draws:
+        return say("present-head-odds", lang, draws=format_number(data.draws))
+    return say("present-head-probability", lang)
+
+
+def _odds(probability: Any, data: ReportData) -> Cell:
+    """How many recalculations agree, under a head that says of how many."""
+    if not data.draws:
+        return share(probability)
+    return number(float(probability) * data.draws)
 
 
 def _region_list(data: ReportData, value: Any, lang: Lang) -> str:
