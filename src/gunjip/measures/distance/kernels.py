@@ -1,0 +1,398 @@
+"""Kernels over pairs of points: counts by bin, moments by bin, sums within radii.
+
+Every kernel goes through rows i and, for each, through a few runs of columns
+[lo, hi) that can be near enough (:mod:`.neighbours` makes them). Distances are
+straight lines in two or three dimensions; for great circles the points lie on a
+sphere and a straight line is a chord.
+
+Serial, without the interpreter lock, for threads: thread t of T takes the rows
+t, t + T, … . Private histograms stand at an odd stride: at a power of two they
+alias in the first-level cache.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+#: Columns are taken in blocks of this many.
+BLOCK = 512
+#: Counts are kept in 32 bits; they are moved before they could overflow.
+_FLUSH = 4_000_000_000
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz", "contract", "arcp"})
+def count_pairs(rx, ry, rz, cx, cy, cz, flat, lo, hi, inverse, bins, t, step):  # type: ignore[no-untyped-def]
+    """Pairs by bin, code = floor(distance / width), in float32; beyond the last bin: dropped.
+
+    Eight private histograms break the chain of stores into one address.
+    """
+    top = np.float32(bins)
+    width = bins + 1 + 16 - (bins + 1) % 16 + 1
+    private = np.zeros((8, width), np.uint32)
+    total = np.zeros(bins, np.int64)
+    code = np.empty(BLOCK, np.uint16)
+    one = np.uint32(1)
+    load = 0
+    for i in range(t, rx.size, step):
+        xi = rx[i]
+        yi = ry[i]
+        zi = rz[i]
+        for k in range(lo.shape[1]):
+            a = lo[i, k]
+            b = hi[i, k]
+            while a < b:
+                m = min(BLOCK, b - a)
+                xs = cx[a : a + m]
+                ys = cy[a : a + m]
+                if flat:
+                    for j in range(m):
+                        u = xi - xs[j]
+                        v = yi - ys[j]
+                        d = np.sqrt(u * u + v * v) * inverse
+                        code[j] = np.uint16(np.int32(d if d < top else top))
+                else:
+                    zs = cz[a : a + m]
+                    for j in range(m):
+                        u = xi - xs[j]
+                        v = yi - ys[j]
+                        w = zi - zs[j]
+                        d = np.sqrt(u * u + v * v + w * w) * inverse
+                        code[j] = np.uint16(np.int32(d if d < top else top))
+                even = m - m % 8
+                for j in range(0, even, 8):
+                    private[0, np.intp(code[j])] += one
+                    private[1, np.intp(code[j + 1])] += one
+                    private[2, np.intp(code[j + 2])] += one
+                    private[3, np.intp(code[j + 3])] += one
+                    private[4, np.intp(code[j + 4])] += one
+                    private[5, np.intp(code[j + 5])] += one
+                    private[6, np.intp(code[j + 6])] += one
+                    private[7, np.intp(code[j + 7])] += one
+                for j in range(even, m):
+                    private[0, np.intp(code[j])] += one
+                load += m
+                a += m
+                if load > _FLUSH:
+                    for q in range(8):
+                        for c in range(bins):
+                            total[c] += np.int64(private[q, c])
+                            private[q, c] = np.uint32(0)
+                    load = 0
+    for q in range(8):
+        for c in range(bins):
+            total[c] += np.int64(private[q, c])
+    return total
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz", "contract", "arcp"})
+def weigh_pairs(rx, ry, rz, rw, cx, cy, cz, cw, flat, lo, hi, inverse, bins, t, step):  # type: ignore[no-untyped-def]
+    """As :func:`count_pairs`, with the product of two weights for each pair."""
+    top = np.float32(bins)
+    width = bins + 1 + 16 - (bins + 1) % 16 + 1
+    private = np.zeros((4, width), np.float64)
+    total = np.zeros(bins, np.float64)
+    code = np.empty(BLOCK, np.uint16)
+    for i in range(t, rx.size, step):
+        xi = rx[i]
+        yi = ry[i]
+        zi = rz[i]
+        wi = rw[i]
+        for k in range(lo.shape[1]):
+            a = lo[i, k]
+            b = hi[i, k]
+            while a < b:
+                m = min(BLOCK, b - a)
+                xs = cx[a : a + m]
+                ys = cy[a : a + m]
+                ws = cw[a : a + m]
+                if flat:
+                    for j in range(m):
+                        u = xi - xs[j]
+                        v = yi - ys[j]
+                        d = np.sqrt(u * u + v * v) * inverse
+                        code[j] = np.uint16(np.int32(d if d < top else top))
+                else:
+                    zs = cz[a : a + m]
+                    for j in range(m):
+                        u = xi - xs[j]
+                        v = yi - ys[j]
+                        w = zi - zs[j]
+                        d = np.sqrt(u * u + v * v + w * w) * inverse
+                        code[j] = np.uint16(np.int32(d if d < top else top))
+                even = m - m % 4
+                for j in range(0, even, 4):
+                    private[0, np.intp(code[j])] += wi * ws[j]
+                    private[1, np.intp(code[j + 1])] += wi * ws[j + 1]
+                    private[2, np.intp(code[j + 2])] += wi * ws[j + 2]
+                    private[3, np.intp(code[j + 3])] += wi * ws[j + 3]
+                for j in range(even, m):
+                    private[0, np.intp(code[j])] += wi * ws[j]
+                a += m
+    for q in range(4):
+        for c in range(bins):
+            total[c] += private[q, c]
+    return total
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _series(q):  # type: ignore[no-untyped-def]
+    """arcsin(s)/s for q = s² ≤ 0.01, exact to 1e-15."""
+    return 1.0 + q * (
+        1.0 / 6.0
+        + q
+        * (
+            3.0 / 40.0
+            + q
+            * (15.0 / 336.0 + q * (105.0 / 3456.0 + q * (945.0 / 42240.0 + q * 10395.0 / 599040.0)))
+        )
+    )
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _arc(chord, diameter):  # type: ignore[no-untyped-def]
+    """The great-circle distance of a chord; a diameter of 0 stands for the plane."""
+    if diameter == 0.0:
+        return chord
+    s = chord / diameter
+    if s > 0.1:
+        return diameter * np.arcsin(min(s, 1.0))
+    return chord * _series(s * s)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz", "contract", "arcp"})
+def pair_moments(rx, ry, rz, rw, cx, cy, cz, cw, flat, diameter, lo, hi, inverse, bins, t, step):  # type: ignore[no-untyped-def]
+    """Weighted sums of the powers 0 … 3 of the place within a bin, by bin.
+
+    With the bin of distance d and its place u in [-1/2, 1/2), entry [b, p] is the
+    sum of w_i w_j u^p. A smooth kernel of the distances is then a sum over bins
+    by its Taylor series, with an error that can be written down.
+    """
+    table = np.zeros(4 * (bins + 1), np.float64)
+    four = np.uint32(4)
+    one = np.uint32(1)
+    two = np.uint32(2)
+    three = np.uint32(3)
+    top = np.float64(bins)
+    place = np.empty(BLOCK, np.float64)
+    code = np.empty(BLOCK, np.uint32)
+    # Where all that counts is below a tenth of the diameter, the series will do.
+    near = diameter > 0.0 and top / inverse < 0.0999 * diameter
+    for i in range(t, rx.size, step):
+        xi = rx[i]
+        yi = ry[i]
+        zi = rz[i]
+        wi = rw[i]
+        for k in range(lo.shape[1]):
+            a = lo[i, k]
+            b = hi[i, k]
+            while a < b:
+                m = min(BLOCK, b - a)
+                xs = cx[a : a + m]
+                ys = cy[a : a + m]
+                ws = cw[a : a + m]
+                if flat:
+                    for j in range(m):
+                        u = xi - xs[j]
+                        v = yi - ys[j]
+                        d = np.sqrt(u * u + v * v) * inverse
+                        d = d if d < top else top
+                        c = np.int32(d)
+                        place[j] = d - np.float64(c) - 0.5
+                        code[j] = np.uint32(c) * four
+                else:
+                    zs = cz[a : a + m]
+                    if near:
+                        for j in range(m):
+                            u = xi - xs[j]
+                            v = yi - ys[j]
+                            w = zi - zs[j]
+                            d = np.sqrt(u * u + v * v + w * w)
+                            s = d / diameter
+                            s = s if s < 0.1 else 0.1
+                            d = d * _series(s * s) * inverse
+                            d = d if d < top else top
+                            c = np.int32(d)
+                            place[j] = d - np.float64(c) - 0.5
+                            code[j] = np.uint32(c) * four
+                    else:
+                        for j in range(m):
+                            u = xi - xs[j]
+                            v = yi - ys[j]
+                            w = zi - zs[j]
+                            d = _arc(np.sqrt(u * u + v * v + w * w), diameter) * inverse
+                            d = d if d < top else top
+                            c = np.int32(d)
+                            place[j] = d - np.float64(c) - 0.5
+                            code[j] = np.uint32(c) * four
+                for j in range(m):
+                    o = code[j]
+                    u = place[j]
+                    f = wi * ws[j]
+                    g = f * u
+                    table[o] += f
+                    table[o + one] += g
+                    g *= u
+                    table[o + two] += g
+                    table[o + three] += g * u
+                a += m
+    return table.reshape(bins + 1, 4)[:bins]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz"})
+def sums_within(
+    rx, ry, rz, cx, cy, cz, cw, flat, own, lo, hi, radii, step_r, table, scale, t, step, out
+):  # type: ignore[no-untyped-def]
+    """Per row, the weight of the columns within each radius: out[i, q] = Σ_j w_j 1(d_ij ≤ r_q).
+
+    The comparison is the one of float64 numbers, d ≤ r. With ``step_r`` > 0 the
+    radii are exactly 0, step_r, 2 step_r, …, and the place of d among them is
+    arithmetic; else ``table`` gives, for a cell of width 1/scale, the first
+    radius that is not below it, no cell holding two radii. ``radii`` ends with
+    infinity. ``own[i]`` is the column that is row i itself, or -1.
+    """
+    count = radii.size - 1
+    width = np.uint32(count + 2)
+    h = np.zeros(4 * (count + 2), np.float64)
+    place = np.empty(BLOCK, np.uint16)
+    away = np.empty(BLOCK, np.float64)
+    even_steps = step_r > 0.0
+    inverse = 1.0 / step_r if even_steps else scale
+    top = np.float64(count) - 0.5 if even_steps else np.float64(table.size - 1)
+    last = np.uint16(count)
+    for i in range(t, rx.size, step):
+        xi = rx[i]
+        yi = ry[i]
+        zi = rz[i]
+        h[:] = 0.0
+        for k in range(lo.shape[1]):
+            a = lo[i, k]
+            b = hi[i, k]
+            while a < b:
+                m = min(BLOCK, b - a)
+                xs = cx[a : a + m]
+                ys = cy[a : a + m]
+                ws = cw[a : a + m]
+                if flat:
+                    for j in range(m):
+                        u = xi - xs[j]
+                        v = yi - ys[j]
+                        away[j] = np.sqrt(u * u + v * v)
+                else:
+                    zs = cz[a : a + m]
+                    for j in range(m):
+                        u = xi - xs[j]
+                        v = yi - ys[j]
+                        w = zi - zs[j]
+                        away[j] = np.sqrt(u * u + v * v + w * w)
+                if even_steps:
+                    for j in range(m):
+                        d = away[j]
+                        e = d * inverse
+                        c = np.int32(e if e < top else top)
+                        base = np.float64(c)
+                        # d * inverse may have been rounded: ask both neighbours.
+                        c += np.int32(d > base * step_r) + np.int32(d > (base + 1.0) * step_r)
+                        place[j] = np.uint16(c)
+                else:
+                    for j in range(m):
+                        d = away[j]
+                        e = d * inverse
+                        q = table[np.uint32(np.int32(e if e < top else top))]
+                        place[j] = q + np.uint16(d > radii[q])
+                four = m - m % 4
+                for j in range(0, four, 4):
+                    h[np.uint32(place[j])] += ws[j]
+                    h[np.uint32(place[j + 1]) + width] += ws[j + 1]
+                    h[np.uint32(place[j + 2]) + width + width] += ws[j + 2]
+                    h[np.uint32(place[j + 3]) + width + width + width] += ws[j + 3]
+                for j in range(four, m):
+                    h[np.uint32(place[j])] += ws[j]
+                a += m
+        if own[i] >= 0 and radii[0] >= 0.0:
+            # The row met itself at distance 0.
+            h[0] -= cw[own[i]]
+        run = 0.0
+        for q in range(count):
+            run += h[q] + h[q + width] + h[q + 2 * width] + h[q + 3 * width]
+            out[i, q] = run
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def matrix_sums_within(distance, rows, cols, cw, radii, t, step, out):  # type: ignore[no-untyped-def]
+    """:func:`sums_within` for a given matrix of distances; a site is no neighbour of itself."""
+    count = radii.size
+    h = np.zeros(count + 1, np.float64)
+    for i in range(t, rows.size, step):
+        h[:] = 0.0
+        r = rows[i]
+        for j in range(cols.size):
+            c = cols[j]
+            if c == r:
+                continue
+            h[np.searchsorted(radii, distance[r, c])] += cw[j]
+        run = 0.0
+        for q in range(count):
+            run += h[q]
+            out[i, q] = run
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def matrix_pair_moments(distance, rows, rw, cols, cw, half, inverse, bins, t, step):  # type: ignore[no-untyped-def]
+    """:func:`pair_moments` for a given matrix of distances; ``half`` takes each pair once."""
+    table = np.zeros((bins, 4), np.float64)
+    for i in range(t, rows.size, step):
+        r = rows[i]
+        last = i if half else cols.size
+        for j in range(last):
+            d = distance[r, cols[j]] * inverse
+            if d < bins:
+                c = np.intp(d)
+                u = d - np.float64(c) - 0.5
+                f = rw[i] * cw[j]
+                for p in range(4):
+                    table[c, p] += f
+                    f *= u
+    return table
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def pair_distances(rx, ry, rz, cx, cy, cz, diameter, half, low, high, t, step, out):  # type: ignore[no-untyped-def]
+    """Distances in [low, high] written to ``out``; returns how many there are, written or not."""
+    found = 0
+    for i in range(t, rx.size, step):
+        last = i if half else cx.size
+        for j in range(last):
+            u = rx[i] - cx[j]
+            v = ry[i] - cy[j]
+            w = rz[i] - cz[j]
+            d = _arc(np.sqrt(u * u + v * v + w * w), diameter)
+            if low <= d <= high:
+                if found < out.size:
+                    out[found] = d
+                found += 1
+    return found
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def distance_profile(rx, ry, rz, cx, cy, cz, diameter, half, inverse, bins, limit, t, step):  # type: ignore[no-untyped-def]
+    """Count, sum and sum of squares of distances ≤ limit, about the limit's half, and by bin."""
+    counts = np.zeros(bins, np.int64)
+    number = 0
+    first = 0.0
+    second = 0.0
+    about = 0.5 * bins / inverse
+    for i in range(t, rx.size, step):
+        last = i if half else cx.size
+        for j in range(last):
+            u = rx[i] - cx[j]
+            v = ry[i] - cy[j]
+            w = rz[i] - cz[j]
+            d = _arc(np.sqrt(u * u + v * v + w * w), diameter)
+            if d <= limit:
+                number += 1
+                e = d - about
+                first += e
+                second += e * e
+                counts[min(bins - 1, np.intp(d * inverse))] += 1
+    return number, first, second, counts
