@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gunjip._version import __version__
 from gunjip.foundation.files import PartFolder
 from gunjip.foundation.words import Lang
-from gunjip.present.export import csv_bytes, gpkg_bytes, parquet_bytes, xlsx_bytes
+from gunjip.present.export import to_csv, to_geopackage, to_parquet, to_xlsx
 from gunjip.present.gather import layers, report_data, sheets
 from gunjip.present.report import ReportData, render_figures, render_html, render_pdf
 from gunjip.study.config import StudyConfig
@@ -36,19 +37,31 @@ def _told(config: StudyConfig) -> dict[str, object]:
 def _tables(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
     def run(context: StageContext, part: PartFolder) -> None:
         found = gather(context.upstream, config)
+        lang = config.output.languages[0]
         tables = sheets(found)
+        plants = config.output.plants
         for name, (frame, units) in tables.items():
             if "csv" in config.output.formats:
-                part.write_bytes(f"{PUBLISH}/tables/{name}.csv", csv_bytes(frame))
+                # With the mark that Excel needs to read Hangul; every other reader skips it.
+                data = to_csv(frame, excel=True, plants=plants, name=name)
+                part.write_bytes(f"{PUBLISH}/tables/{name}.csv", data)
             if "parquet" in config.output.formats:
-                part.write_bytes(f"{PUBLISH}/tables/{name}.parquet", parquet_bytes(frame))
-            del units
+                data = to_parquet(frame, units=units, plants=plants, name=name)
+                part.write_bytes(f"{PUBLISH}/tables/{name}.parquet", data)
         if "xlsx" in config.output.formats and tables:
-            part.write_bytes(f"{PUBLISH}/tables.xlsx", xlsx_bytes(tables))
+            data = to_xlsx(
+                {name: frame for name, (frame, _) in tables.items()},
+                units={c: u for _, units in tables.values() for c, u in units.items()},
+                about={"gunjip": __version__, "seed": context.seed},
+                title={"en": config.title, "ko": config.title_ko or config.title},
+                lang=lang,
+                plants=plants,
+            )
+            part.write_bytes(f"{PUBLISH}/tables.xlsx", data)
         if "gpkg" in config.output.formats:
             maps = layers(found)
             if maps:
-                part.write_bytes(f"{PUBLISH}/map.gpkg", gpkg_bytes(maps))
+                part.write_bytes(f"{PUBLISH}/map.gpkg", to_geopackage(maps, lang=lang))
 
     return run
 

@@ -146,7 +146,7 @@ def _footprints(context: StageContext, part: PartFolder) -> None:
     p = context.params
     found = footprints(
         plants,
-        groups={code: code for code in p["industries"]} or None,
+        industries=p["industries"] or None,
         regions=regions,
         alpha=p["alpha"],
         draws=p["draws"],
