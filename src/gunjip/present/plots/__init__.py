@@ -76,7 +76,7 @@ REFERENCES: dict[str, tuple[float, str]] = {
     "maurel_sedillot": (0.0, "present-reference-none"),
 }
 
-Drawing = Callable[..., "Axes"]
+Drawing = Callable[..., None]
 
 
 def draw(
@@ -211,7 +211,10 @@ def rank_rows(
     if "status" in frame:
         out["status"] = frame["status"].astype(str).to_numpy()
     out = out[np.isfinite(out["value"])]
-    return out.sort_values("value", ascending=False, kind="stable", ignore_index=True).head(top)
+    ranked: pd.DataFrame = out.sort_values(
+        "value", ascending=False, kind="stable", ignore_index=True
+    )
+    return ranked.head(top)
 
 
 def _ranked(
