@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 #: Column names of the two ends of a pair, in the order they are looked for.
 ENDS = (
+    ("industry", "partner"),
     ("industry", "other"),
     ("industry_i", "industry_j"),
     ("industry_a", "industry_b"),
