@@ -23,14 +23,45 @@ INDUSTRIES = {
     "301": {"en": "Motor vehicles", "ko": "자동차"},
     "264": {"en": "Telecom equipment", "ko": "통신장비"},
 }
-KOREAN = "가람 나래 다온 라온 마루 바다 사랑 아라 자람 차오름 카온 타래".split()
-ENGLISH = "Garam Narae Daon Raon Maru Bada Sarang Ara Jaram Chaoreum Kaon Tarae".split()
+KOREAN = [
+    "가람",
+    "나래",
+    "다온",
+    "라온",
+    "마루",
+    "바다",
+    "사랑",
+    "아라",
+    "자람",
+    "차오름",
+    "카온",
+    "타래",
+]
+ENGLISH = [
+    "Garam",
+    "Narae",
+    "Daon",
+    "Raon",
+    "Maru",
+    "Bada",
+    "Sarang",
+    "Ara",
+    "Jaram",
+    "Chaoreum",
+    "Kaon",
+    "Tarae",
+]
 
 
 def regions() -> Regions:
     """Twelve squares of 20 km, and one islet."""
     shapes = [
-        shapely.box(950_000 + 20_000 * i, 1_900_000 + 20_000 * j, 970_000 + 20_000 * i, 1_920_000 + 20_000 * j)
+        shapely.box(
+            950_000 + 20_000 * i,
+            1_900_000 + 20_000 * j,
+            970_000 + 20_000 * i,
+            1_920_000 + 20_000 * j,
+        )
         for j in range(3)
         for i in range(4)
     ]
@@ -41,9 +72,7 @@ def regions() -> Regions:
 
 
 def region_names() -> dict[str, dict[str, str]]:
-    return {
-        f"R{k:02d}": {"en": ENGLISH[k], "ko": KOREAN[k] + "시"} for k in range(12)
-    }
+    return {f"R{k:02d}": {"en": ENGLISH[k], "ko": KOREAN[k] + "시"} for k in range(12)}
 
 
 def cells() -> pd.DataFrame:
@@ -63,7 +92,9 @@ def cells() -> pd.DataFrame:
     rows["certainty"] = rng.uniform(0.4, 1, n)
     rows = rows.sort_values("lq", ascending=False, ignore_index=True)
     rows["verdict"] = np.select(
-        [rows["lq"] > 2.2, rows["lq"] > 1.5, rows["lq"] > 1], ["strong10", "strong", "significant"], "none"
+        [rows["lq"] > 2.2, rows["lq"] > 1.5, rows["lq"] > 1],
+        ["strong10", "strong", "significant"],
+        "none",
     )
     hide = rows.index.isin([3, 14])
     rows.loc[hide, ["value", "status", "low", "high"]] = [np.nan, "withheld", 0.0, 19.0]
@@ -72,7 +103,11 @@ def cells() -> pd.DataFrame:
 
 
 def outlines() -> gpd.GeoDataFrame:
-    places = [(985_000, 1_925_000, 9_000), (1_005_000, 1_948_000, 6_000), (965_000, 1_910_000, 5_000)]
+    places = [
+        (985_000, 1_925_000, 9_000),
+        (1_005_000, 1_948_000, 6_000),
+        (965_000, 1_910_000, 5_000),
+    ]
     return gpd.GeoDataFrame(
         {
             "cluster": ["C1", "C2", "C3"],
@@ -196,7 +231,10 @@ def report(**changes: object) -> ReportData:
         "figures": (
             FigureSpec(
                 "kd",
-                {"en": "Engine makers crowd within 20 km", "ko": "기관 제조업은 20 km 안에 모여 있습니다"},
+                {
+                    "en": "Engine makers crowd within 20 km",
+                    "ko": "기관 제조업은 20 km 안에 모여 있습니다",
+                },
                 curve(),
             ),
         ),
@@ -222,5 +260,7 @@ def report(**changes: object) -> ReportData:
 
 def share_map(name: str = "share") -> MapSpec:
     rng = np.random.default_rng(2)
-    frame = pd.DataFrame({"region": [f"R{k:02d}" for k in range(12)], "share": rng.uniform(0, 1, 12)})
+    frame = pd.DataFrame(
+        {"region": [f"R{k:02d}" for k in range(12)], "share": rng.uniform(0, 1, 12)}
+    )
     return MapSpec(name, {"en": "Shares", "ko": "비중"}, frame, column="share")

@@ -7,6 +7,7 @@ with a row per plant is refused unless the caller asks for it.
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import sqlite3
 from collections.abc import Mapping
@@ -230,7 +231,10 @@ def to_geopackage(
         store.execute("UPDATE gpkg_contents SET last_change = ?", (NO_DATE,))
         store.commit()
         store.execute("VACUUM")
-        return bytes(store.serialize())
+        raw = bytearray(store.serialize())
+    # SQLite's count of changes says how the file was made, not what is in it.
+    raw[24:28] = raw[92:96] = (1).to_bytes(4, "big")
+    return bytes(raw)
 
 
 def _add_layer(store: sqlite3.Connection, database: bytes, layer: str) -> None:
@@ -252,10 +256,10 @@ def _add_layer(store: sqlite3.Connection, database: bytes, layer: str) -> None:
             (quoted, ""),
         ):
             where, values = (f" WHERE {condition} = ?", (layer,)) if condition else ("", ())
-            rows = other.execute(f"SELECT * FROM {table}{where}", values).fetchall()  # noqa: S608
+            rows = other.execute(f"SELECT * FROM {table}{where}", values).fetchall()
             if rows:
                 marks = ", ".join("?" * len(rows[0]))
-                store.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", rows)  # noqa: S608
+                store.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", rows)
         for kind, sql in made:
             if kind != "table":  # triggers that keep the count, once the rows are in
                 store.execute(sql)
@@ -330,8 +334,8 @@ def _sheet(
 ) -> None:
     for k, column in enumerate(map(str, frame.columns)):
         sheet.write_string(0, k, column_name(column, lang), styles["head"])
-        unit = unit_name(units[column], lang) if column in units else ""
-        sheet.write_string(1, k, unit, styles["unit"])
+        if units.get(column):
+            sheet.write_string(1, k, unit_name(units[column], lang), styles["unit"])
         values = frame[frame.columns[k]]
         numeric = _is_number(values)
         widest = len(column) + 2
@@ -368,7 +372,12 @@ def _about_sheet(
         _write_text(sheet, row, 1, str(value), styles)
         row += 1
     row += 1
-    heads = ("present-about-table", "present-about-column", "present-about-meaning", "present-about-unit")
+    heads = (
+        "present-about-table",
+        "present-about-column",
+        "present-about-meaning",
+        "present-about-unit",
+    )
     for k, key in enumerate(heads):
         sheet.write_string(row, k, say(key, lang), styles["head"])
     for name, frame in tables.items():
@@ -448,7 +457,7 @@ def _lq_style(lang: Lang) -> str:
     edges = (0.0, *LQ_CLASSES, 1e9)
     labels = (
         say("present-map-below", lang, value=f"{LQ_CLASSES[0]:g}"),
-        *(f"{a:g}–{b:g}" for a, b in zip(LQ_CLASSES, LQ_CLASSES[1:], strict=False)),
+        *(f"{a:g}–{b:g}" for a, b in itertools.pairwise(LQ_CLASSES)),
         say("present-map-from", lang, value=f"{LQ_CLASSES[-1]:g}"),
     )
     ranges = "".join(

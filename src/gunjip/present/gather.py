@@ -142,7 +142,10 @@ def _tables(found: Findings) -> tuple[TableSummary, ...]:
                 years=_years([y for y in table.years if y]),
                 unit=table.unit,
                 classification=str(table.classification),
-                **{s: int(counts.get(s, 0)) for s in ("published", "withheld", "estimated", "missing")},
+                **{
+                    s: int(counts.get(s, 0))
+                    for s in ("published", "withheld", "estimated", "missing")
+                },
             )
         )
     if found.plants is not None:

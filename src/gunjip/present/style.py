@@ -191,15 +191,22 @@ def new_axes(width: float = WIDE, height: float | None = None) -> tuple[Figure, 
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+    pad = 4 / 72
     figure = Figure(
-        figsize=(width / 72, (height or 0.6 * width) / 72), dpi=72, layout="constrained"
+        figsize=(width / 72, (height or 0.6 * width) / 72),
+        dpi=72,
+        layout=ConstrainedLayoutEngine(w_pad=pad, h_pad=pad, wspace=0, hspace=0),
     )
     FigureCanvasAgg(figure)
-    engine = figure.get_layout_engine()
-    if engine is not None:
-        engine.set(w_pad=4 / 72, h_pad=4 / 72, wspace=0, hspace=0)
     return figure, figure.add_subplot()
+
+
+def pixels(ax: Axes) -> float:
+    """Width of the figure that the axes stand on, in pixels."""
+    figure = ax.get_figure(root=True)
+    return float(figure.get_size_inches()[0] * 72) if figure is not None else float(WIDE)
 
 
 def to_svg(figure: Figure, *, outlines: bool = False) -> bytes:
@@ -219,7 +226,9 @@ def to_svg(figure: Figure, *, outlines: bool = False) -> bytes:
     with drawing():
         mpl.rcParams["svg.fonttype"] = "path" if outlines else "none"
         figure.savefig(
-            out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+            out,
+            format="svg",
+            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
         )
     # A tenth of a pixel is enough, and a map is a third as large.
     text = _GEOMETRY.sub(_shorten, out.getvalue().decode("utf-8"))

@@ -6,6 +6,7 @@ Every drawing is made on axes that it is given, shows nothing and saves nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,7 +77,7 @@ REFERENCES: dict[str, tuple[float, str]] = {
     "maurel_sedillot": (0.0, "present-reference-none"),
 }
 
-Drawing = Callable[..., "Axes"]
+Drawing = Callable[..., None]
 
 
 def draw(
@@ -190,7 +191,7 @@ def rank_rows(
     keys = [
         str(c)
         for c in frame.columns
-        if c in ("name", "region", "industry", "cluster", "product", "item", "place")
+        if c in ("name", "region", "industry", "cluster", "product", "item", "place", "code")
     ] or [str(c) for c in frame.columns if not pd.api.types.is_numeric_dtype(frame[c])][:2]
     keys = [k for k in keys if k != "status"]
     if "name" in keys:
@@ -211,7 +212,10 @@ def rank_rows(
     if "status" in frame:
         out["status"] = frame["status"].astype(str).to_numpy()
     out = out[np.isfinite(out["value"])]
-    return out.sort_values("value", ascending=False, kind="stable", ignore_index=True).head(top)
+    ranked: pd.DataFrame = out.sort_values(
+        "value", ascending=False, kind="stable", ignore_index=True
+    )
+    return ranked.head(top)
 
 
 def _ranked(
@@ -274,15 +278,26 @@ def _map(
 
 
 def _complexity(
-    result: Result, ax: Axes, *, lang: Lang, regions: Any = None, names: dict[str, Text]
+    result: Result,
+    ax: Axes,
+    *,
+    lang: Lang,
+    regions: Any = None,
+    names: dict[str, Text],
+    side: str = "region",
 ) -> None:
     frame = result.table
+    if "side" in frame:
+        frame = frame[frame["side"] == side].rename(
+            columns={"count": "diversity" if side == "region" else "ubiquity"}
+        )
+        result = replace(result, table=frame)
     column = value_column(result)
     across = next((c for c in ("diversity", "ubiquity") if c in frame and c != column), "")
     if not across:
         _ranked(result, ax, lang=lang, names=names)
         return
-    key = next((c for c in ("name", "region", "industry", "product") if c in frame), "")
+    key = next((c for c in ("name", "code", "region", "industry", "product") if c in frame), "")
     rows = frame.assign(label=[name_of(names, v, lang) for v in frame[key]]) if key else frame
     scatter(rows, ax, x=across, y=column, label="label" if key else "", lang=lang)
 
@@ -299,10 +314,7 @@ def _lq(
     frame = result.table
     if industry:
         frame = frame[frame["industry"].astype(str) == industry]
-        result = Result(
-            result.kind, frame, result.params, result.null, result.seed, result.units,
-            result.citation, result.extra,
-        )  # fmt: skip
+        result = replace(result, table=frame)
     if regions is not None and "region" in frame and not frame["region"].duplicated().any():
         column = "lq" if "lq" in frame else value_column(result)
         choropleth(regions, frame.rename(columns={column: "lq"}), ax, column="lq", lang=lang)
@@ -310,9 +322,27 @@ def _lq(
     _ranked(result, ax, lang=lang, names=names)
 
 
+def _clusters(
+    result: Result, ax: Axes, *, lang: Lang, regions: Any = None, names: dict[str, Text]
+) -> None:
+    """A set of clusters: their outlines, or a ranked chart where none may be shown."""
+    shapes = getattr(result, "footprints", None)
+    if shapes is None or shapes.empty:
+        _ranked(result, ax, lang=lang, names=names)
+        return
+    stable = result.table.set_index("cluster_id")["stability"]
+    named = shapes.assign(
+        name=[name_of(names, i, lang) for i in shapes["industry"]],
+        stability=stable.reindex(shapes["cluster_id"]).to_numpy(dtype=float),
+    )
+    footprints(named, ax, regions=regions, lang=lang)
+
+
 #: Kinds whose frame alone does not say how they are drawn.
 _KINDS: dict[str, Drawing] = {
     "location_quotient": _lq,
+    "tiers": _lq,
+    "clusters": _clusters,
     "eci": _complexity,
     "pci": _complexity,
     "economic_complexity": _complexity,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gunjip.foundation.results import Result
 from gunjip.foundation.words import Lang, say
-from gunjip.present.style import LIGHT
+from gunjip.present.style import LIGHT, pixels
 from gunjip.present.wording import kind_name, with_unit
 
 if TYPE_CHECKING:
@@ -111,7 +111,9 @@ def draw_curve(result: Result, ax: Axes, *, lang: Lang = "en", title: str = "") 
             ax.plot(r, high, color=LIGHT.muted, linewidth=1.0, linestyle=(0, (1, 1.5)))
     if curve.null is not None:
         ax.plot(r, curve.null, color=LIGHT.muted, linewidth=1.4, label=say("present-null", lang))
-    ax.plot(r, curve.observed, color=LIGHT.accent, linewidth=2.0, label=say("present-observed", lang))
+    ax.plot(
+        r, curve.observed, color=LIGHT.accent, linewidth=2.0, label=say("present-observed", lang)
+    )
     if curve.globally is not None:
         low, high = curve.globally
         outside = (curve.observed > high) | (curve.observed < low)
@@ -126,7 +128,7 @@ def draw_curve(result: Result, ax: Axes, *, lang: Lang = "en", title: str = "") 
     ax.set_xlim(float(np.nanmin(r)), float(np.nanmax(r)))
     ax.grid(zorder=0)
     ax.set_axisbelow(True)
-    narrow = ax.figure.get_size_inches()[0] * 72 < 500
+    narrow = pixels(ax) < 500
     if narrow:
         ax.legend(loc="upper left", bbox_to_anchor=(0.0, -0.2), borderaxespad=0.0)
     else:

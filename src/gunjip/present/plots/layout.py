@@ -94,7 +94,7 @@ def lay_out(
     west, south, east, north = _bounds(out[main])
     frames: list[tuple[float, float, float, float]] = []
     if split:
-        wanted = []
+        wanted: list[NDArray[np.bool_]] = []
         for number in order[1:]:
             members = there & (part == number)
             empty = keep is not None and not set(codes[members]) & set(keep)
@@ -217,7 +217,7 @@ def _without_specks(shapes: NDArray[np.object_], least: float) -> NDArray[np.obj
 
 def _only_areas(shape: shapely.Geometry) -> shapely.Geometry:
     """The polygons of a shape; mending a crossed one can leave lines beside them."""
-    if shape.geom_type in ("Polygon", "MultiPolygon"):
+    if shapely.get_type_id(shape) in (3, 6):
         return shape
     parts = shapely.get_parts(shape)
     return shapely.union_all(parts[shapely.area(parts) > 0])

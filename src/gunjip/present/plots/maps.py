@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gunjip.foundation.words import Lang, format_number, say
 from gunjip.present.plots.layout import Sheet, lay_out
-from gunjip.present.style import LIGHT, LQ_CLASSES
+from gunjip.present.style import LIGHT, LQ_CLASSES, pixels
 from gunjip.present.wording import Text, clip, quantity, tell, unit_name
 from gunjip.tables.regions import Regions
 
@@ -169,7 +169,7 @@ def circles(
     points = _middles(sheet.shapes[shown])
     size = value[shown]
     top = float(size.max()) if size.size else 1.0
-    widest = 34.0 if _pixels(ax) < 500 else 46.0
+    widest = 34.0 if pixels(ax) < 500 else 46.0
     order = np.argsort(-size, kind="stable")
     ax.scatter(
         points[order, 0],
@@ -185,7 +185,7 @@ def circles(
     if not told and isinstance(regions, Regions):
         told = regions.names()
     codes = sheet.codes[shown]
-    largest = order[: LABELS if _pixels(ax) >= 500 else 6]
+    largest = order[: LABELS if pixels(ax) >= 500 else 6]
     place_labels(
         ax,
         points[largest],
@@ -200,7 +200,7 @@ def circles(
     if hidden:
         entries.append((_swatch(LIGHT.page), say("present-map-withheld-none", lang, count=hidden)))
     head = tell(title, lang) or _column_head(column, lang)
-    _finish(ax, sheet, entries, head, lang, tall=widest)
+    _finish(ax, sheet, entries, head, lang, tall=0.9 * widest)
     return ax
 
 
@@ -235,7 +235,7 @@ def footprints(
     if regions is None:
         own = shapes[["geometry"]].assign(region=[str(i) for i in range(len(shapes))])
         base = Regions(gpd.GeoDataFrame(own, geometry="geometry", crs=shapes.crs))
-        sheet = lay_out(base, _pixels(ax))
+        sheet = lay_out(base, pixels(ax))
     else:
         sheet = _sheet(regions, ax)
         ground(ax, sheet)
@@ -262,21 +262,21 @@ def footprints(
                 autolim=False,
             )
     if label in shapes:
-        limit = LABELS if _pixels(ax) >= 500 else 6
+        limit = LABELS if pixels(ax) >= 500 else 6
         first = np.flatnonzero(there)[:limit]
+        metre = _metre(ax, sheet)
+        west, south, east, north = shapely.bounds(drawn[first]).T
         place_labels(
             ax,
-            _middles(drawn[first]),
+            np.column_stack(((west + east) / 2, (south + north) / 2)),
             [clip(str(shapes[label].iloc[i]), 22) for i in first],
             sheet,
-            offset=np.full(len(first), 4.0),
+            offset=np.clip(np.minimum(east - west, north - south) / 2 / metre, 3.0, 60.0),
         )
     entries: list[tuple[Any, str]] = []
     steady_count = int((there & ~shaky & ~unknown).sum())
     if steady_count:
-        entries.append(
-            (_outline("solid"), say("present-map-stable", lang, count=steady_count))
-        )
+        entries.append((_outline("solid"), say("present-map-stable", lang, count=steady_count)))
     if shaky.any():
         entries.append(
             (_outline((0, (4, 2))), say("present-map-shaky", lang, count=int(shaky.sum())))
@@ -333,8 +333,7 @@ def place_labels(
 ) -> int:
     """Name points where there is room, first come first served; returns how many."""
     west, south, east, north = sheet.bounds
-    pixels = _pixels(ax)
-    metre = (east - west) / max(pixels - (250 if pixels >= 500 else 0), 120)  # metres a pixel
+    metre = _metre(ax, sheet)
     taken: list[tuple[float, float, float, float]] = [
         (x - r * metre, y - r * metre, x + r * metre, y + r * metre)
         for (x, y), r in zip(points, offset, strict=True)
@@ -377,12 +376,16 @@ def place_labels(
     return done
 
 
+def _metre(ax: Axes, sheet: Sheet) -> float:
+    """Metres a pixel, about: the legend's place is known only when all is drawn."""
+    west, south, east, north = sheet.bounds
+    width = pixels(ax)
+    beside = width >= 500 and north - south >= BROAD * (east - west)
+    return max((east - west) / max(width - (250 if beside else 10), 120), (north - south) / width)
+
+
 def _touch(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _pixels(ax: Axes) -> float:
-    return float(ax.figure.get_size_inches()[0] * 72)
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:
@@ -459,7 +462,7 @@ def _small(sheet: Sheet, ax: Axes) -> bool:
     """Whether the usual region is so small that the usual hatching would miss it."""
     areas = shapely.area(sheet.shapes[[s is not None for s in sheet.shapes]])
     west, _, east, _ = sheet.bounds
-    metre = (east - west) / _pixels(ax)
+    metre = (east - west) / pixels(ax)
     return bool(np.median(np.sqrt(areas)) < 20 * metre)
 
 
@@ -561,14 +564,16 @@ def _circle(diameter: float) -> Any:
 
 
 def _round_sizes(top: float) -> list[float]:
-    """Three round sizes for a legend, the largest not above the largest circle."""
+    """Up to three round sizes for a legend, the largest not above the largest circle."""
+    if top <= 10:
+        return sorted({float(np.floor(top)), max(1.0, float(np.floor(top / 3)))}, reverse=True)
     out: list[float] = []
-    for share in (1.0, 0.3, 0.1):
+    for share in (1.0, 0.3, 0.08):
         value = top * share
-        power = 10.0 ** np.floor(np.log10(value)) if value > 0 else 1.0
-        rounded = max(s for s in (1.0, 2.0, 5.0, 1.0) if s * power <= value * 1.0000001) * power
+        power = 10.0 ** np.floor(np.log10(value))
+        rounded = float(max(s for s in (1, 2, 5) if s * power <= value * 1.0000001) * power)
         if rounded >= 1 and rounded not in out:
-            out.append(float(rounded))
+            out.append(rounded)
     return out
 
 
@@ -582,9 +587,7 @@ def _scale_bar(ax: Axes, sheet: Sheet, lang: Lang) -> None:
     x0 = x1 - length * 1_000
     for a, b in (((x0, x1), (y, y)), ((x0, x0), (y, y + 0.008 * (north - south)))):
         ax.plot(a, b, color=LIGHT.text, linewidth=1.5, solid_capstyle="butt", zorder=7)
-    ax.plot(
-        (x1, x1), (y, y + 0.008 * (north - south)), color=LIGHT.text, linewidth=1.5, zorder=7
-    )
+    ax.plot((x1, x1), (y, y + 0.008 * (north - south)), color=LIGHT.text, linewidth=1.5, zorder=7)
     ax.text(
         (x0 + x1) / 2,
         y - 0.01 * (north - south),
@@ -638,7 +641,7 @@ def _finish(
     ax.set_axis_off()
     if entries:
         place: dict[str, Any] = {"loc": "upper left"}
-        if _pixels(ax) < 500:
+        if pixels(ax) < 500:
             place |= {"bbox_to_anchor": (0.0, -0.01)}
         elif north - south < BROAD * (east - west):
             # A broad country takes the whole width, and its legend stands below.
@@ -651,9 +654,9 @@ def _finish(
             title=head,
             alignment="left",
             borderaxespad=0.0,
-            handlelength=1.8,
-            handleheight=1.1,
-            labelspacing=0.45 if not tall else 0.9,
+            handlelength=max(1.8, tall / 13),
+            handleheight=max(1.1, tall / 13),
+            labelspacing=0.45,
             **place,
         )
         legend.get_title().set_fontweight(600)
@@ -669,4 +672,4 @@ def _sheet(regions: Regions | Sheet, ax: Axes, values: pd.DataFrame | None = Non
     if isinstance(regions, Sheet):
         return regions
     keep = None if values is None else set(values["region"].astype(str))
-    return lay_out(regions, _pixels(ax), keep=keep)
+    return lay_out(regions, pixels(ax), keep=keep)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from gunjip.foundation.results import Result
 from gunjip.foundation.words import Lang, say
-from gunjip.present.style import LIGHT
+from gunjip.present.style import LIGHT, pixels
 from gunjip.present.wording import clip, kind_name
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 #: Column names of the two ends of a pair, in the order they are looked for.
 ENDS = (
+    ("industry", "partner"),
     ("industry", "other"),
     ("industry_i", "industry_j"),
     ("industry_a", "industry_b"),
@@ -42,7 +43,7 @@ def draw_matrix(
     With more, the 60 with the largest sum of absolute values are drawn, and the
     drawing says so. Values of both signs use the diverging colours around zero.
     """
-    from matplotlib.colors import LinearSegmentedColormap, Normalize, TwoSlopeNorm
+    from matplotlib.colors import LinearSegmentedColormap, Normalize
 
     pair = ends_of(result.table)
     if pair is None:
@@ -50,7 +51,9 @@ def draw_matrix(
     column = value or next(
         str(c) for c in result.table.select_dtypes("number") if c not in (*pair, "year", "p_value")
     )
-    square = result.table.pivot_table(index=pair[0], columns=pair[1], values=column, aggfunc="first")
+    square = result.table.pivot_table(
+        index=pair[0], columns=pair[1], values=column, aggfunc="first"
+    )
     names = sorted({*map(str, square.index), *map(str, square.columns)})
     square.index, square.columns = square.index.astype(str), square.columns.astype(str)
     both = square.reindex(index=names, columns=names)
@@ -68,14 +71,15 @@ def draw_matrix(
     if low < 0 < high:
         reach = max(-low, high)
         colours = LinearSegmentedColormap.from_list("diverging", LIGHT.diverging)
-        norm = TwoSlopeNorm(0.0, -reach, reach)
+        norm = Normalize(-reach, reach)
     else:
         colours = LinearSegmentedColormap.from_list("sequential", LIGHT.sequential)
         norm = Normalize(low, high if high > low else low + 1.0)
-    colours = colours.with_extremes(bad=LIGHT.land)
-    image = ax.imshow(matrix, cmap=colours, norm=norm, interpolation="nearest")
+    image = ax.imshow(
+        matrix, cmap=colours.with_extremes(bad=LIGHT.land), norm=norm, interpolation="nearest"
+    )
     n = len(names)
-    narrow = ax.figure.get_size_inches()[0] * 72 < 500
+    narrow = pixels(ax) < 500
     step = max(1, int(np.ceil(n / (14 if narrow else 30))))
     places = np.arange(0, n, step)
     ax.set_yticks(places, labels=[clip(names[i], 14 if narrow else 24) for i in places])

@@ -9,11 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gunjip.foundation.words import Lang, format_interval, format_number, say
-from gunjip.present.style import LIGHT
+from gunjip.present.style import LIGHT, pixels
 from gunjip.present.wording import clip, column_name, decimals, with_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.ticker import Formatter
 
 
 def dot_intervals(
@@ -53,14 +54,16 @@ def dot_intervals(
     x = _numbers(rows, value)
     lo, hi = _numbers(rows, low), _numbers(rows, high)
     digits = decimals(x)
-    narrow = ax.figure.get_size_inches()[0] * 72 < 500
+    narrow = pixels(ax) < 500
     open_dot = (
         rows["status"].astype(str).isin(("withheld", "estimated")).to_numpy()
         if "status" in rows
         else np.zeros(n, dtype=bool)
     )
     if reference is not None:
-        ax.axvline(reference[0], color=LIGHT.control, linewidth=1.0, linestyle=(0, (3, 2)), zorder=1)
+        ax.axvline(
+            reference[0], color=LIGHT.control, linewidth=1.0, linestyle=(0, (3, 2)), zorder=1
+        )
         ax.annotate(
             reference[1],
             (reference[0], 1.0),
@@ -139,7 +142,7 @@ def histogram(
             fontweight=400,
             color=LIGHT.muted,
         )
-    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.locator_params(axis="y", integer=True)
     return ax
 
 
@@ -183,7 +186,7 @@ def _numbers(rows: pd.DataFrame, column: str) -> NDArray[np.float64]:
     return rows[column].to_numpy(dtype=float, na_value=np.nan)
 
 
-def _formatter(digits: int) -> object:
+def _formatter(digits: int) -> Formatter:
     from matplotlib.ticker import FuncFormatter
 
     def short(v: float, _: object) -> str:

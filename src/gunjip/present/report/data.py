@@ -187,5 +187,7 @@ class ReportData:
         names = [m.name for m in self.maps] + [f.name for f in self.figures]
         for name in sorted({n for n in names if names.count(n) > 1}):
             checks.add("present-figure-twice", name=name)
-        checks.require(0 < self.level < 1, "needs-between", name="level", low=0, high=1, value=self.level)
+        checks.require(
+            0 < self.level < 1, "needs-between", name="level", low=0, high=1, value=self.level
+        )
         checks.done()

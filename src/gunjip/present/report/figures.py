@@ -42,9 +42,7 @@ def render_figures(
                 block.title, x=0.01, ha="left", fontsize=16, fontweight=600, parse_math=False
             )
             if block.source:
-                figure.supxlabel(
-                    block.source, x=0.01, ha="left", fontsize=13, parse_math=False
-                )
+                figure.supxlabel(block.source, x=0.01, ha="left", fontsize=13, parse_math=False)
             fit_height(figure)
         if "svg" in formats:
             out[f"{block.name}.svg"] = to_svg(figure, outlines=True)

@@ -63,12 +63,12 @@ def render_html(data: ReportData, lang: Lang = "en") -> bytes:
         subtitle=tell(data.subtitle, lang),
         blocks=[(type(b).__name__, b) for b in blocks],
         contents=[b for b in blocks if isinstance(b, Heading) and b.level == 1],
-        figures={b.name: Markup(_figure(b)) for b in blocks if isinstance(b, Drawing)},  # noqa: S704
+        figures={b.name: Markup(_figure(b)) for b in blocks if isinstance(b, Drawing)},
         version=__version__,
-        css=Markup(_resource("report.css")),  # noqa: S704
-        themes=Markup(_themes()),  # noqa: S704
+        css=Markup(_resource("report.css")),
+        themes=Markup(_themes()),
         fonts="@@FONTS@@",
-        script=Markup(script),  # noqa: S704
+        script=Markup(script),
         policy=_policy(script),
     )
     text = re.sub(r"<(style|script|svg)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
@@ -141,5 +141,3 @@ def _subset(name: str, letters: str) -> bytes:
     font.flavor = "woff2"
     font.save(out)
     return out.getvalue()
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from gunjip._version import __version__
 from gunjip.foundation.words import Lang, say
@@ -69,8 +70,9 @@ def render_pdf(data: ReportData, lang: Lang = "en") -> bytes:
     """
     import typst
 
+    compiler: Any = typst  # its type names are not those of its functions
     return bytes(
-        typst.compile(
+        compiler.compile(
             typst_source(data, lang).encode("utf-8"),
             font_paths=[str(font_folder())],
             ignore_system_fonts=True,
@@ -163,7 +165,7 @@ def _muted(text: str, lang: Lang) -> str:
 
 def _table(block: Table, lang: Lang) -> str:
     """A table that repeats its head on each page; numbers to the right."""
-    widths = ", ".join("auto" if c.numeric else f"{c.width}fr" for c in block.columns)
+    widths = ", ".join(f"{w:.1f}fr" for w in _widths(block))
     aligns = ", ".join("right" if c.numeric else "left" for c in block.columns)
     head = ", ".join(content(c.head, lang) for c in block.columns)
     rows = "".join(
@@ -173,10 +175,27 @@ def _table(block: Table, lang: Lang) -> str:
     out = (
         f"#block(above: 1.6em, below: 0.7em, sticky: true, text(10pt, weight: 600, "
         f"{content(block.caption, lang)}))\n"
-        f"#[#set text({size}, number-width: \"tabular\")\n#set par(leading: 0.5em)\n"
+        f'#[#set text({size}, number-width: "tabular")\n#set par(leading: 0.5em)\n'
         f"#table(columns: ({widths},), align: ({aligns},), table.header({head}),\n{rows})]"
     )
     return out + ("\n" + _muted(block.note, lang) if block.note else "")
+
+
+def _widths(block: Table) -> list[float]:
+    """Shares of the page by what each column holds; a head may break at its spaces."""
+
+    def size(text: str) -> float:
+        return sum(1.75 if ord(c) > 0x1100 else 1.0 for c in text)
+
+    out = []
+    for k, column in enumerate(block.columns):
+        longest = max((size(row[k].text) for row in block.rows), default=0.0)
+        word = max((size(w) for w in column.head.split()), default=0.0)
+        if not column.numeric:
+            words = (size(w) for row in block.rows for w in row[k].text.split(" "))
+            longest = max(min(longest, 26.0), min(max(words, default=0.0), 26.0))
+        out.append(max(longest, 1.08 * word) + 1.5)
+    return out
 
 
 def _drawing(block: Drawing, lang: Lang) -> str:
@@ -187,7 +206,7 @@ def _drawing(block: Drawing, lang: Lang) -> str:
     parts = [
         f"#block(above: 1.2em, below: 0.8em, sticky: true, text(10.5pt, weight: 600, "
         f"{content(block.title, lang)}))",
-        f"#block(image(bytes({literal(svg)}), format: \"svg\", width: 100%, "
+        f'#block(image(bytes({literal(svg)}), format: "svg", width: 100%, '
         f"alt: {literal(block.alt)}))",
     ]
     parts += [_muted(text, lang) for text in (block.reading, block.source) if text]

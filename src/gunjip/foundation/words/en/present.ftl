@@ -64,8 +64,31 @@ present-kind-fitness = Fitness
 present-kind-gini = Gini index
 present-kind-herfindahl = Herfindahl index
 present-kind-moran = Moran's I
+present-kind-locational_gini = Locational Gini
+present-kind-hoover_balassa = Hoover–Balassa index
+present-kind-krugman = Krugman index
+present-kind-theil = Theil index
+present-kind-relatedness_density = Relatedness density
+present-kind-coagglomeration_groups = Coagglomeration of groups
+present-kind-complexity_outlook = Complexity outlook
+present-kind-income_content = Income content
+present-kind-spatial_location_quotient = Spatial location quotient
+present-kind-proximity_adjusted_quotient = Proximity-adjusted quotient
+present-kind-spatial_input_output_quotient = Spatial input–output quotient
+present-kind-litzenberger_sternberg = Litzenberger–Sternberg index
+present-kind-local_autocorrelation = Local autocorrelation
+present-kind-variety = Related and unrelated variety
+present-kind-entry_exit = Entry and exit
+present-kind-specialisation_growth = Growth of specialisation
+present-kind-localisation_survey = Localisation
+present-kind-tiers = Location quotient
+present-kind-clusters = Clusters
+present-kind-howard_newman_tarp = Howard–Newman–Tarp index
+present-kind-areal_sensitivity = Sensitivity to areal units
 
 ## Columns and units
+present-column-gamma = Localisation (Γ)
+present-column-psi = Dispersion (Ψ)
 present-column-lq = Location quotient
 present-column-value = Size
 present-column-plants = Establishments
@@ -85,6 +108,9 @@ present-unit-percent = %
 present-unit-usd = US dollars
 present-unit-km = km
 present-unit-m = m
+present-unit-ratio = ratio
+present-unit-index = index
+present-unit-1-per-m = per m
 present-unit-per-km = per km
 
 ## Report: frame

@@ -61,8 +61,31 @@ present-kind-fitness = 적합도
 present-kind-gini = 지니 지수
 present-kind-herfindahl = 허핀달 지수
 present-kind-moran = 모란 지수
+present-kind-locational_gini = 입지 지니계수
+present-kind-hoover_balassa = 후버–발라사 지수
+present-kind-krugman = 크루그먼 지수
+present-kind-theil = 타일 지수
+present-kind-relatedness_density = 연관 밀도
+present-kind-coagglomeration_groups = 묶음의 공동 집적
+present-kind-complexity_outlook = 복잡도 전망
+present-kind-income_content = 소득 함량
+present-kind-spatial_location_quotient = 공간 입지계수
+present-kind-proximity_adjusted_quotient = 근접 보정 입지계수
+present-kind-spatial_input_output_quotient = 공간 산업연관 계수
+present-kind-litzenberger_sternberg = 리첸베르거–슈테른베르크 지수
+present-kind-local_autocorrelation = 국지 자기상관
+present-kind-variety = 연관·비연관 다양성
+present-kind-entry_exit = 진입과 이탈
+present-kind-specialisation_growth = 특화의 변화
+present-kind-localisation_survey = 집적도
+present-kind-tiers = 입지계수
+present-kind-clusters = 클러스터
+present-kind-howard_newman_tarp = 하워드–뉴먼–타르프 지수
+present-kind-areal_sensitivity = 공간 단위 민감도
 
 ## 열과 단위
+present-column-gamma = 집적도(Γ)
+present-column-psi = 분산도(Ψ)
 present-column-lq = 입지계수
 present-column-value = 규모
 present-column-plants = 사업체
@@ -82,6 +105,9 @@ present-unit-percent = %
 present-unit-usd = 미국 달러
 present-unit-km = km
 present-unit-m = m
+present-unit-ratio = 배
+present-unit-index = 지수
+present-unit-1-per-m = m당
 present-unit-per-km = km당
 
 ## 보고서: 틀

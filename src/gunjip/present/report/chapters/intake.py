@@ -30,9 +30,7 @@ def _sources(data: ReportData, lang: Lang) -> list[Block]:
     heads = ("title", "publisher", "year", "licence", "file")
     used = [h for h in heads if any(getattr(s, h) for s in data.sources)]
     columns = tuple(Column(say(f"present-head-source-{h}", lang)) for h in used)
-    rows = tuple(
-        tuple(Cell(tell(getattr(s, h), lang) or "–") for h in used) for s in data.sources
-    )
+    rows = tuple(tuple(Cell(tell(getattr(s, h), lang) or "–") for h in used) for s in data.sources)
     return [Table(say("present-caption-sources", lang), columns, rows)]
 
 
@@ -84,7 +82,9 @@ def _tables(data: ReportData, lang: Lang) -> list[Block]:
         "rows", "regions", "industries", "published", "withheld", "estimated", "missing"
     )  # fmt: skip
     used = [h for h in heads if any(getattr(t, h) is not None for t in data.tables)]
-    texts = [h for h in ("years", "unit", "classification") if any(getattr(t, h) for t in data.tables)]
+    texts = [
+        h for h in ("years", "unit", "classification") if any(getattr(t, h) for t in data.tables)
+    ]
     columns = (
         Column(say("present-head-table", lang), False, 1.6),
         *(Column(say(f"present-head-table-{h}", lang)) for h in texts),

@@ -79,15 +79,11 @@ def _cells(data: ReportData, lang: Lang) -> list[str]:
 def _footprints(data: ReportData, lang: Lang) -> list[str]:
     shapes = data.footprints
     assert_rows = len(shapes) if shapes is not None else 0
-    lines = [
-        say("present-found-footprints", lang, count=assert_rows, n=format_number(assert_rows))
-    ]
+    lines = [say("present-found-footprints", lang, count=assert_rows, n=format_number(assert_rows))]
     if shapes is not None and has(shapes, "stability"):
         shaky = int((shapes["stability"] < 0.8).sum())
         if shaky:
-            lines.append(
-                say("present-shaky-footprints", lang, count=shaky, n=format_number(shaky))
-            )
+            lines.append(say("present-shaky-footprints", lang, count=shaky, n=format_number(shaky)))
     if shapes is not None and has(shapes, "value"):
         first = records(shapes, 1)[0]
         industry = name_of(data.industry_names, first.get("industry", ""), lang)

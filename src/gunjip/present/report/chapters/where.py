@@ -139,7 +139,10 @@ def _cell_table(data: ReportData, lang: Lang) -> Table:
     note = ""
     if len(cells) > len(rows):
         note = say(
-            "present-table-cut", lang, shown=format_number(len(rows)), total=format_number(len(cells))
+            "present-table-cut",
+            lang,
+            shown=format_number(len(rows)),
+            total=format_number(len(cells)),
         )
     caption = say("present-caption-cells", lang)
     if data.year:
@@ -320,7 +323,8 @@ def _map(data: ReportData, spec: MapSpec, lang: Lang, sheets: Sheets) -> Drawing
     reading = tell(spec.reading, lang)
     if not reading:
         reading = say(
-            "present-reading-circles" if spec.style == "circles" else "present-reading-classes", lang
+            "present-reading-circles" if spec.style == "circles" else "present-reading-classes",
+            lang,
         )
         lq = spec.column == "lq" and (spec.classes is None or tuple(spec.classes) == LQ_CLASSES)
         if spec.style != "circles" and lq:
@@ -444,7 +448,9 @@ def _footprint_table(data: ReportData, lang: Lang) -> Table:
         Column(head("present-head-plants", "plants"), True, 0.8),
         lambda i, r: number(r["plants"]),
     )
-    add("value", Column(head("present-head-size", data.unit), True, 1), lambda i, r: amount(r, lang))
+    add(
+        "value", Column(head("present-head-size", data.unit), True, 1), lambda i, r: amount(r, lang)
+    )
     if has(frame, "value"):
         add(
             "low",
@@ -456,7 +462,9 @@ def _footprint_table(data: ReportData, lang: Lang) -> Table:
         Column(f"{say('present-head-area', lang)} (km²)", True, 0.8),
         lambda i, r: number(r["area_km2"], 1),
     )
-    add("outside", Column(head("present-head-outside"), True, 0.9), lambda i, r: share(r["outside"]))
+    add(
+        "outside", Column(head("present-head-outside"), True, 0.9), lambda i, r: share(r["outside"])
+    )
     add(
         "stability",
         Column(head("present-head-stability"), True, 0.9),
@@ -477,7 +485,10 @@ def _footprint_table(data: ReportData, lang: Lang) -> Table:
     note = ""
     if len(frame) > len(rows):
         note = say(
-            "present-table-cut", lang, shown=format_number(len(rows)), total=format_number(len(frame))
+            "present-table-cut",
+            lang,
+            shown=format_number(len(rows)),
+            total=format_number(len(frame)),
         )
     return Table(say("present-caption-footprints", lang), tuple(columns), rows, note)
 
@@ -506,5 +517,3 @@ def _source(data: ReportData, lang: Lang) -> str:
         return ""
     text = say("result-source", lang, source=titles)
     return f"{text} · {data.year}" if data.year else text
-
-

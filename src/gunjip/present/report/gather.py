@@ -1,0 +1,123 @@
+"""What other rooms give, in the frames that a report reads."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gunjip.clusters.result import ClusterSet
+from gunjip.foundation.results import Result
+from gunjip.foundation.words import say
+from gunjip.present.report.data import Intake
+from gunjip.present.wording import Text
+from gunjip.sources.intake import IntakeReport
+
+
+def intake_of(report: IntakeReport, *, format: Text = "", encoding: str = "") -> Intake:
+    """A reader's intake report as the data chapter shows it, with reasons in both languages."""
+    issues = pd.DataFrame(
+        [
+            {
+                "action": note.outcome,
+                "reason_en": say(note.key, "en", **note.params),
+                "reason_ko": say(note.key, "ko", **note.params),
+                "column": note.column or "",
+                "count": note.count,
+                "rows": ", ".join(f"{r:,}" for r in note.rows[:5])
+                + (", …" if note.count > 5 else ""),
+            }
+            for note in report.notes
+        ]
+    )
+    return Intake(
+        file=report.file,
+        read=report.rows,
+        kept=report.rows - report.dropped,
+        repaired=report.repaired,
+        dropped=report.dropped,
+        unknown=report.unknown,
+        format=format,
+        encoding=encoding,
+        issues=issues,
+    )
+
+
+def tier_cells(tiers: Result) -> pd.DataFrame:
+    """The cells of a ``tiers`` result, the strongest first, as ``ReportData.cells``.
+
+    The verdict is the highest tier that holds in at least half of the draws,
+    and ``probability`` that of this verdict: for a tier, of reaching it; for
+    none, of reaching none. A withheld cell keeps its bounds and has no value.
+    Cells are sorted by tier, then by the lower end of the quotient, so that a
+    high value known badly does not lead.
+    """
+    frame = tiers.frame
+    names = [c[2:] for c in frame.columns if str(c).startswith("p_")]
+    tier = frame["tier"].astype(str).to_numpy()
+    sure = np.full(len(frame), np.nan)
+    for name in names:
+        here = tier == name
+        sure[here] = frame[f"p_{name}"].to_numpy(dtype=float)[here]
+    if names:
+        none = tier == ""
+        sure[none] = 1.0 - frame[f"p_{names[0]}"].to_numpy(dtype=float)[none]
+    withheld = frame["withheld"].to_numpy(dtype=bool)
+    value = frame["jobs"].to_numpy(dtype=float)
+    low, high = (frame[c].to_numpy(dtype=float) for c in ("low", "high"))
+    out = pd.DataFrame(
+        {
+            "region": frame["region"].astype("str"),
+            "industry": frame["industry"].astype("str"),
+            "year": frame["year"],
+            "value": np.where(withheld, np.nan, value),
+            "low": low,
+            "high": high,
+            "plants": frame["plants"],
+            "status": np.where(
+                withheld, "withheld", np.where(np.isnan(value), "missing", "published")
+            ),
+            "lq": frame["lq"],
+            "lq_low": frame["lq_low"],
+            "lq_high": frame["lq_high"],
+            "probability": sure,
+            "verdict": np.where(tier == "", "none", tier),
+        }
+    )
+    rank = out["verdict"].map({name: k for k, name in enumerate(["none", *names])})
+    order = np.lexsort(
+        (
+            -out["lq"].fillna(-np.inf).to_numpy(),
+            -out["lq_low"].fillna(-np.inf).to_numpy(),
+            -rank.to_numpy(dtype=float),
+        )
+    )
+    return out.iloc[order].reset_index(drop=True)
+
+
+def cluster_shapes(found: ClusterSet) -> gpd.GeoDataFrame:
+    """The clusters of a set with their outlines, as ``ReportData.footprints``.
+
+    A cluster of too few plants has no outline and stays in the table.
+    """
+    names = {
+        "cluster_id": "cluster",
+        "jobs": "value",
+        "jobs_low": "low",
+        "jobs_high": "high",
+        "share_outside": "outside",
+        "p": "p_value",
+    }
+    keep = [
+        "cluster_id", "industry", "regions", "plants", "jobs", "jobs_low", "jobs_high", "area_km2",
+        "share_outside", "stability", "p", "verdict",
+    ]  # fmt: skip
+    frame = found.frame
+    table = frame[[c for c in keep if c in frame]]
+    shapes = found.footprints.set_index("cluster_id").geometry
+    geometry = gpd.GeoSeries(
+        [shapes.get(c) for c in table["cluster_id"]], index=table.index, crs=found.footprints.crs
+    )
+    table = table.rename(columns=names)
+    table["verdict"] = table["verdict"].replace({"not_decided": "not_tested"})
+    return gpd.GeoDataFrame(table, geometry=geometry, crs=found.footprints.crs)
