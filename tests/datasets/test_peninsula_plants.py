@@ -31,7 +31,8 @@ def test_municipalities_tile_the_land_exactly() -> None:
     assert shapely.coverage_is_valid(shapes)
     union = shapely.coverage_union_all(shapes)
     assert shapely.equals(union, land().outline)
-    assert all(len(n) > 0 for n in land().municipalities.neighbours().values())
+    # One municipality at most is an island, which borders on nobody.
+    assert sum(not n for n in land().municipalities.neighbours().values()) <= 1
     above = land().provinces.data.geometry.to_numpy()
     assert shapely.coverage_is_valid(above)
     assert shapely.area(above).sum() == pytest.approx(shapely.area(union), rel=1e-12)
