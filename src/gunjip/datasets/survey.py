@@ -92,7 +92,7 @@ def make_survey(seed: int, stock: Stock, noise: float) -> Survey:
     places = np.concatenate([np.full(g[0].size, g[1]) for g in groups])[first]
     means = np.concatenate([np.tile(g[2], (g[0].size, 1)) for g in groups])[first]
     questionnaire = items()
-    dimension = pd.Index(DIMENSIONS).get_indexer(questionnaire["dimension"].to_numpy())
+    dimension = pd.Index(DIMENSIONS).get_indexer(pd.Index(questionnaire["dimension"]))
     turned = questionnaire["reversed"].to_numpy()
     loading = rng.uniform(0.65, 0.85, len(questionnaire))
     difficulty = rng.normal(0, 0.25, len(questionnaire))
