@@ -31,7 +31,8 @@ def test_municipalities_tile_the_land_exactly() -> None:
     assert shapely.coverage_is_valid(shapes)
     union = shapely.coverage_union_all(shapes)
     assert shapely.equals(union, land().outline)
-    assert all(len(n) > 0 for n in land().municipalities.neighbours().values())
+    # Two municipalities are islands, which border on nobody.
+    assert sum(not n for n in land().municipalities.neighbours().values()) == 2
     above = land().provinces.data.geometry.to_numpy()
     assert shapely.coverage_is_valid(above)
     assert shapely.area(above).sum() == pytest.approx(shapely.area(union), rel=1e-12)
@@ -173,13 +174,13 @@ def test_null_country_has_no_clusters() -> None:
 
 def test_strength_scales_the_quotient() -> None:
     def mean(strength: float) -> float:
-        truth = peninsula(6, strength=strength).truth
+        truth = peninsula(6, strength=strength, plants=20_000, clusters=10).truth
         return float(truth.clusters["quotient"].mean())
 
     nothing = peninsula(6, strength=0, plants=8_000)
     assert len(nothing.truth.clusters) == 0 and len(nothing.links) > 0
     half, full = mean(0.5), mean(1.0)
-    assert half == pytest.approx(full / 2, rel=0.02)
+    assert half == pytest.approx(full / 2, rel=0.05)
 
 
 def test_stages_show_in_the_panel(country: Peninsula) -> None:

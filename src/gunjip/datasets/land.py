@@ -17,6 +17,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from gunjip.datasets.names import place_names
@@ -101,16 +102,16 @@ def _roughen(points: NDArray[np.float64], rng: np.random.Generator) -> NDArray[n
 
 def _outline(rng: np.random.Generator) -> BaseGeometry:
     coast = _roughen(np.array(_OUTLINE, dtype=float), rng)
-    parts = [shapely.make_valid(shapely.polygons(coast * _SCALE + _CENTRE))]
+    parts: list[BaseGeometry] = [shapely.make_valid(Polygon(coast * _SCALE + _CENTRE))]
     for x, y, radius in _ISLANDS:
         angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
         reach = radius * rng.uniform(0.7, 1.3, angle.size)
         ring = np.column_stack([x + reach * np.cos(angle), y + reach * np.sin(angle)])
-        parts.append(shapely.polygons(ring * _SCALE + _CENTRE))
+        parts.append(Polygon(ring * _SCALE + _CENTRE))
     merged = shapely.set_precision(shapely.unary_union(parts), 1.0)
     # Midpoint displacement can cut off slivers: the mainland and the islands stay.
     pieces = sorted(shapely.get_parts(merged), key=lambda p: -p.area)
-    return shapely.multipolygons([p for p in pieces if p.area > 2e7])
+    return MultiPolygon([p for p in pieces if p.area > 2e7])
 
 
 def _apart(
@@ -162,10 +163,12 @@ def _centres(
     points: list[NDArray[np.float64]] = []
     kinds: list[str] = []
     shapely.prepare(land)
-    for city, count in zip(cities.itertuples(), _DISTRICTS, strict=False):
-        reach = city.spread * 1.25
+    heads = cities[["x", "y"]].to_numpy(dtype=float)
+    spreads = cities["spread"].to_numpy(dtype=float)
+    for head, spread, count in zip(heads, spreads, _DISTRICTS, strict=False):
+        reach = spread * 1.25
         gap = reach * 1.5 / np.sqrt(count)
-        here: list[NDArray[np.float64]] = [np.array([city.x, city.y])]
+        here: list[NDArray[np.float64]] = [head]
         while len(here) < count:
             for _ in range(300):
                 angle, radius = rng.uniform(0, 2 * np.pi), reach * np.sqrt(rng.uniform())
@@ -178,8 +181,8 @@ def _centres(
                 gap *= 0.93
         points += here
         kinds += ["district"] * count
-    for city in cities.iloc[len(_DISTRICTS) :].itertuples():
-        points.append(np.array([city.x, city.y]))
+    for head in heads[len(_DISTRICTS) :]:
+        points.append(head)
         kinds.append("city")
     everything = _apart(rng, land, np.array(points), MUNICIPALITIES, 22_000)
     kinds += ["county"] * (MUNICIPALITIES - len(kinds))
@@ -241,13 +244,14 @@ def _assign(
             around = owner[right[(left == cell) & ~stray[right]]]
             if around.size:
                 owner[cell] = np.bincount(around).argmax()
-    return owner
+    return np.asarray(owner, dtype=np.int64)
 
 
 def _provinces(centres: NDArray[np.float64], cities: pd.DataFrame) -> NDArray[np.int64]:
     """Provinces: the nearest of the eight largest cities, districts with their own."""
     heads = cities[["x", "y"]].to_numpy()[:PROVINCES]
-    return np.hypot(*(centres[:, None] - heads[None]).transpose(2, 0, 1)).argmin(axis=1)
+    gap = np.hypot(*(centres[:, None] - heads[None]).transpose(2, 0, 1))
+    return np.asarray(gap.argmin(axis=1), dtype=np.int64)
 
 
 #: How many cities have a labour market of their own.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gunjip.datasets.industries import CLASSIFICATION, industries, industry_names
 from gunjip.datasets.land import CRS, interaction_regions, land
@@ -228,7 +231,7 @@ class Peninsula:
         )
 
     @cached_property
-    def _gone_places(self) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    def _gone_places(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Places and municipalities of the plants that closed."""
         history, stock = self._history, self._stock
         xy = history.xy.copy()
@@ -241,7 +244,7 @@ class Peninsula:
         return xy, here
 
     @property
-    def _gone_regions(self) -> np.ndarray:  # type: ignore[type-arg]
+    def _gone_regions(self) -> NDArray[np.int64]:
         return self._gone_places[1]
 
     def region_industry(

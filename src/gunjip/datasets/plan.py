@@ -97,7 +97,7 @@ def _shares(rng: np.random.Generator, count: int, size: int, plants: int) -> NDA
         if abs(short) < 1e-9 or not free.any():
             break
         share[free] += short * share[free] / share[free].sum()
-    return np.clip(share, low, high)
+    return np.asarray(np.clip(share, low, high))
 
 
 def _quotient(rng: np.random.Generator, members: float) -> float:

@@ -143,7 +143,7 @@ def _within(want: NDArray[np.int_], room: int) -> NDArray[np.int_]:
     """Fewer of each where there is no room for all."""
     if want.sum() <= room:
         return want
-    return np.floor(want * room / want.sum()).astype(int)
+    return np.asarray(np.floor(want * room / want.sum()).astype(int))
 
 
 def _jobs(seed: int, sizes: NDArray[np.int64], industry: NDArray[np.int64]) -> NDArray[np.int64]:

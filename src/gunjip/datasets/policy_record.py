@@ -6,6 +6,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from gunjip.datasets.land import CRS, land
 from gunjip.datasets.plants import Stock
@@ -18,8 +20,8 @@ INSTRUMENTS = ("hard_infrastructure", "finance_tax", "network", "research", "wor
 
 
 def _block(
-    rng: np.random.Generator, x: float, y: float, half: float, within: shapely.Geometry
-) -> shapely.Geometry:
+    rng: np.random.Generator, x: float, y: float, half: float, within: BaseGeometry
+) -> BaseGeometry:
     """A turned rectangle with a corner cut off, as planners draw them."""
     long, short = half, half * rng.uniform(0.55, 0.9)
     ring = np.array(
@@ -28,7 +30,7 @@ def _block(
     turn = rng.uniform(0, np.pi)
     cos, sin = np.cos(turn), np.sin(turn)
     ring = ring @ np.array([[cos, sin], [-sin, cos]]) + (x, y)
-    return shapely.intersection(shapely.polygons(ring), within)
+    return Polygon(ring).intersection(within)
 
 
 def make_zones(seed: int, stock: Stock) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
@@ -43,7 +45,7 @@ def make_zones(seed: int, stock: Stock) -> tuple[gpd.GeoDataFrame, pd.DataFrame]
     regions = country.municipalities.data
     shapes = regions.geometry.to_numpy()
     prints = footprints(stock)
-    rows: list[tuple[shapely.Geometry, str, str]] = []
+    rows: list[tuple[BaseGeometry, str, str]] = []
     for planned, print_ in zip(stock.plan, prints, strict=True):
         if "administrative_borders" in planned.anti_patterns:
             home = int(np.bincount(stock.region[planned.members]).argmax())
@@ -63,14 +65,20 @@ def make_zones(seed: int, stock: Stock) -> tuple[gpd.GeoDataFrame, pd.DataFrame]
     for r in rng.permutation(len(towns)):
         if empty == EMPTY_ZONES:
             break
-        shape = _block(rng, *towns[r], float(rng.uniform(1_500, 4_000)), country.outline)
+        shape = _block(
+            rng,
+            float(towns[r, 0]),
+            float(towns[r, 1]),
+            float(rng.uniform(1_500, 4_000)),
+            country.outline,
+        )
         if not shapely.intersects(shape, taken):
             rows.append((shape, "", "free_zone" if empty % 2 else "technology_park"))
             empty += 1
     keys = [f"Z{k:02d}" for k in range(1, len(rows) + 1)]
     geometry = [r[0] for r in rows]
     middle = shapely.point_on_surface(np.array(geometry, dtype=object))
-    home = country.locate(shapely.get_x(middle), shapely.get_y(middle))
+    homes = country.locate(shapely.get_x(middle), shapely.get_y(middle))
     kind = [r[2] for r in rows]
     ko = {"industrial_district": "산업지구", "free_zone": "자유구역", "technology_park": "기술단지"}
     en = {
@@ -78,7 +86,7 @@ def make_zones(seed: int, stock: Stock) -> tuple[gpd.GeoDataFrame, pd.DataFrame]
         "free_zone": "Free Zone",
         "technology_park": "Technology Park",
     }
-    place = regions.iloc[home]
+    place = regions.iloc[homes]
     zones = gpd.GeoDataFrame(
         {
             "zone": keys,

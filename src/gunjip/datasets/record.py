@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gunjip.datasets.industries import industries
 from gunjip.datasets.land import land
@@ -31,7 +32,7 @@ def plant_ids(count: int, first: int = 1) -> pd.Series[str]:
     return "P" + numbers.astype("str").str.zfill(6)
 
 
-def company_names(seed: int, industry: np.ndarray) -> list[str]:  # type: ignore[type-arg]
+def company_names(seed: int, industry: NDArray[np.int64]) -> list[str]:
     """A Korean company name for each plant; names may repeat, as they do."""
     rng = stream(seed, "peninsula/company-names")
     first, second = list(FIRST), list(SECOND)

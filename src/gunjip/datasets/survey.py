@@ -82,23 +82,23 @@ def make_survey(seed: int, stock: Stock, noise: float) -> Survey:
         groups.append((rng.permutation(planned.members)[:count], place, mean))
     outside = np.flatnonzero(stock.cluster < 0)
     held = np.bincount(stock.region[outside], minlength=len(regions))
-    for place in rng.choice(np.flatnonzero(held >= 60), size=6, replace=False):
-        pool = outside[stock.region[outside] == place]
+    elsewhere = np.flatnonzero(held >= min(60, np.sort(held)[-6]))
+    for other in rng.choice(elsewhere, size=6, replace=False):
+        pool = outside[stock.region[outside] == other]
         mean = rng.normal(-0.2, 0.2, len(DIMENSIONS))
-        groups.append((rng.permutation(pool)[:25], int(place), mean))
+        groups.append((rng.permutation(pool)[:25], int(other), mean))
     plants = np.concatenate([g[0] for g in groups])
-    place = np.concatenate([np.full(g[0].size, g[1]) for g in groups])
-    mean = np.concatenate([np.tile(g[2], (g[0].size, 1)) for g in groups])
     plants, first = np.unique(plants, return_index=True)
-    place, mean = place[first], mean[first]
+    places = np.concatenate([np.full(g[0].size, g[1]) for g in groups])[first]
+    means = np.concatenate([np.tile(g[2], (g[0].size, 1)) for g in groups])[first]
     questionnaire = items()
-    dimension = pd.Index(DIMENSIONS).get_indexer(questionnaire["dimension"])
+    dimension = pd.Index(DIMENSIONS).get_indexer(pd.Index(questionnaire["dimension"]))
     turned = questionnaire["reversed"].to_numpy()
     loading = rng.uniform(0.65, 0.85, len(questionnaire))
     difficulty = rng.normal(0, 0.25, len(questionnaire))
     # A respondent answers alike in all dimensions, and in both waves.
     common = rng.normal(0, 0.45, (plants.size, 1))
-    person = mean + common + rng.normal(0, 0.75, mean.shape)
+    person = means + common + rng.normal(0, 0.75, means.shape)
     ids = plant_ids(len(stock.xy)).to_numpy()[plants]
     waves = []
     for wave in range(1, WAVES + 1):
@@ -113,7 +113,7 @@ def make_survey(seed: int, stock: Stock, noise: float) -> Survey:
             pd.DataFrame(
                 {
                     "respondent": np.repeat(ids[took], len(loading)),
-                    "region": np.repeat(regions[place[took]], len(loading)),
+                    "region": np.repeat(regions[places[took]], len(loading)),
                     "wave": wave,
                     "item": np.tile(questionnaire["item"].to_numpy(), int(took.sum())),
                     "answer": answer.ravel(),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
+from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from gunjip.datasets.industries import AGGLOMERATION_FAMILIES, DISPERSED, FAMILIES, industries
 from gunjip.datasets.land import CRS, land
@@ -65,10 +66,10 @@ class Truth:
     zones: pd.DataFrame
 
 
-def footprints(stock: Stock) -> list[shapely.Geometry]:
+def footprints(stock: Stock) -> list[BaseGeometry]:
     """The planted shape of each cluster: an ellipse on land, or within a municipality."""
     country = land()
-    out = []
+    out: list[BaseGeometry] = []
     turn = np.linspace(0, 2 * np.pi, 97)
     for planned in stock.plan:
         u, v = np.cos(turn) * planned.radius, np.sin(turn) * planned.minor
@@ -77,7 +78,7 @@ def footprints(stock: Stock) -> list[shapely.Geometry]:
         within = country.outline
         if planned.inside_region >= 0:
             within = country.municipalities.data.geometry.iloc[planned.inside_region]
-        out.append(shapely.intersection(shapely.polygons(ring), within))
+        out.append(Polygon(ring).intersection(within))
     return out
 
 
