@@ -90,16 +90,15 @@ def from_counts(
 
     def giant(x: Floats) -> Floats:
         m = np.minimum(smallest, x / n_least)
-        return (x - (n_least - 1.0) * m) ** 2 + (n_least - 1.0) * m**2
+        out: Floats = (x - (n_least - 1.0) * m) ** 2 + (n_least - 1.0) * m**2
+        return out
 
     most = most_by_chords(giant(low), giant(high), low, high, total)
     square = total * total
     return min(least / square, 1.0), min(most / square, 1.0)
 
 
-def from_classes(
-    low: Floats, high: Floats, plants: Floats, total: float
-) -> tuple[float, float]:
+def from_classes(low: Floats, high: Floats, plants: Floats, total: float) -> tuple[float, float]:
     """Bounds of Σ z² of one industry from its plants by size class.
 
     Parameters
@@ -122,16 +121,12 @@ def from_classes(
         return float("nan"), float("nan")
     even = fill_evenly(plants, np.zeros(low.shape), low * plants, high * plants, total)
     least = float((even**2 / plants).sum())
-    most = most_by_chords(
-        plants * low**2, plants * high**2, plants * low, plants * high, total
-    )
+    most = most_by_chords(plants * low**2, plants * high**2, plants * low, plants * high, total)
     square = total * total
     return min(least / square, 1.0), min(most / square, 1.0)
 
 
-def geographic_bounds(
-    low: Floats, high: Floats, base: Floats, total: float
-) -> tuple[float, float]:
+def geographic_bounds(low: Floats, high: Floats, base: Floats, total: float) -> tuple[float, float]:
     """Bounds of G = Σ (s − x)² of one industry whose cells are known within bounds."""
     s_low = low / total
     s_high = np.minimum(high / total, 1.0 - (s_low.sum() - s_low))
