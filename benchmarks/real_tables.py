@@ -10,6 +10,7 @@ intersected.
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -19,6 +20,7 @@ import pandas as pd
 
 from gunjip.measures.complexity import economic_complexity
 from gunjip.measures.ellison_glaeser import ellison_glaeser
+from gunjip.measures.herfindahl_bounds import expected_herfindahl
 from gunjip.measures.matrix import region_industry_matrix
 from gunjip.tables.region_industry import RegionIndustry
 
@@ -127,6 +129,17 @@ def private_totals(raw: pd.DataFrame) -> tuple[pd.Series[float], int]:
     return jobs, int(withheld.sum())
 
 
+def spread(frame: pd.DataFrame) -> float:
+    """Median width of the bounds of γ."""
+    return float((frame["bound_high"] - frame["bound_low"]).median())
+
+
+def certain(frame: pd.DataFrame) -> str:
+    """How many γ lie above and below zero whatever the withheld cells hold."""
+    up, down = int((frame["bound_low"] > 0).sum()), int((frame["bound_high"] < 0).sum())
+    return f"{up} above, {down} below, of {len(frame)}"
+
+
 def main() -> None:
     """Write the page."""
     folder = Path(sys.argv[1])
@@ -151,10 +164,19 @@ def main() -> None:
         width = ((known["high"] - known["low"]) / totals).median()
         data = table(cells, totals, private)
         began = time.perf_counter()
-        result = ellison_glaeser(data, draws=0).frame
+        matrix_jobs = region_industry_matrix(data)
+        counts_only = ellison_glaeser(matrix_jobs, draws=0).frame
         seconds = time.perf_counter() - began
+        narrow = {
+            cv: ellison_glaeser(
+                matrix_jobs, herfindahl=expected_herfindahl(matrix_jobs, size_cv=cv), draws=0
+            ).frame
+            for cv in (1.0, 2.0)
+        }
+        result = narrow[2.0]
         result["title"] = [
-            str(names["industry_title"].get(c, c)).split(" ", 1)[-1] for c in result["industry"]
+            re.sub(r"^(NAICS )?[\d-]+ +", "", str(names["industry_title"].get(c, c)))
+            for c in result["industry"]
         ]
         found[name] = result
         hidden = data.data["status"].astype("str") == "withheld"
@@ -164,21 +186,25 @@ def main() -> None:
         eci = economic_complexity(matrix).frame
         eci_seconds = time.perf_counter() - began
         complexity[name] = eci
-        sure_up = int((result["bound_low"] > 0).sum())
-        sure_down = int((result["bound_high"] < 0).sum())
         facts.append(
             {
                 "codes": f"{name}-digit",
                 "industries": len(result),
-                "left out (no total)": int(len(span) - len(known)),
+                "left out (no national total)": int(len(span) - len(known)),
                 "cells": f"{len(cells):,}",
                 "withheld": f"{hidden.mean():.0%}",
                 "width of national totals (median)": f"{width:.1e}",
-                "γ > 0 for sure": f"{sure_up} ({sure_up / len(result):.0%})",
-                "γ < 0 for sure": f"{sure_down}",
-                "median width of γ": f"{(result['bound_high'] - result['bound_low']).median():.3f}",
-                "EG seconds": f"{seconds:.1f}",
-                "ECI seconds": f"{eci_seconds:.1f}",
+                "counts alone: median width of γ": f"{spread(counts_only):.3f}",
+                "counts alone: sign of γ certain": certain(counts_only),
+                "sizes of cv 1: median width of γ": f"{spread(narrow[1.0]):.4f}",
+                "sizes of cv 1: sign of γ certain": certain(narrow[1.0]),
+                "sizes of cv 2: median width of γ": f"{spread(result):.4f}",
+                "sizes of cv 2: sign of γ certain": certain(result),
+                "sizes of cv 2: median of the bounds' middles": (
+                    f"{(0.5 * (result['bound_low'] + result['bound_high'])).median():.4f}"
+                ),
+                "reading the table and bounds, s": f"{seconds:.1f}",
+                "ECI, s": f"{eci_seconds:.1f}",
             }
         )
     print("## What changed between six-digit and three-digit codes\n")
@@ -186,9 +212,15 @@ def main() -> None:
     print(markdown(both) + "\n")
     six, three = found["six"].copy(), found["three"].set_index("industry")
     six["parent"] = six["industry"].str[:3]
-    middle = six.groupby("parent")[["bound_low", "bound_high", "concentration"]].median()
-    joint = three.join(middle, rsuffix="_six", how="inner")
+    middle = six.groupby("parent")[["bound_low"]].median().add_suffix("_six")
+    joint = three.join(middle, how="inner")
     above = int((joint["bound_low_six"] > joint["bound_high"]).sum())
+    print(
+        "With counts alone a cell may hold one giant and many empty plants, so that the plant "
+        "Herfindahl can be as large as the sum of squared cell shares: γ can then never be shown "
+        "to be positive, however concentrated the industry is. Bounds with an assumed spread of "
+        "plant sizes (gamma, coefficient of variation 1 or 2) leave only the withheld cells open.\n"
+    )
     print(
         f"Of {len(joint)} three-digit industries, in {above} the median six-digit industry inside "
         "is more concentrated for certain (its median lower bound above the parent's upper bound).\n"
@@ -204,7 +236,9 @@ def main() -> None:
     for name in LEVEL:
         result = found[name]
         large = result[result["plants"] >= 100]
-        print(f"## Ellison–Glaeser γ, {name}-digit industries with 100 plants or more\n")
+        print(
+            f"## Ellison–Glaeser γ, {name}-digit industries with 100 plants or more, sizes of cv 2\n"
+        )
         for title, part in (
             ("Most concentrated (by lower bound)", large.nlargest(12, "bound_low")),
             ("Least concentrated (by upper bound)", large.nsmallest(12, "bound_high")),
@@ -216,8 +250,7 @@ def main() -> None:
                     "plants": part["plants"].map("{:,.0f}".format),
                     "γ from": part["bound_low"].map("{:.4f}".format),
                     "γ to": part["bound_high"].map("{:.4f}".format),
-                    "H from": part["herfindahl_low"].map("{:.5f}".format),
-                    "H to": part["herfindahl_high"].map("{:.5f}".format),
+                    "H": part["herfindahl"].map("{:.5f}".format),
                 }
             )
             print(f"### {title}\n\n{markdown(show)}\n")
@@ -235,8 +268,8 @@ def main() -> None:
         print(f"- {name}-digit, highest among {len(large)} counties over 100,000 jobs: {top}")
     print(
         "\nWhat this cannot tell: the order of ECI depends on the level and on counting plants "
-        "instead of jobs; a county of few plants has presences by chance. γ is given as bounds "
-        "since plant sizes are not in the files: where they straddle zero, nothing is said.\n"
+        "instead of jobs; a county of few plants has presences by chance. the bounds of γ hold "
+        "for every content of the withheld cells, but only under the assumed spread of plant sizes.\n"
     )
 
 

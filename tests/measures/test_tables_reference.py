@@ -13,7 +13,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from support import shared
 
 from gunjip.measures.coagglomeration import coagglomeration, howard_newman_tarp
 from gunjip.measures.complexity import complexity_outlook, economic_complexity, fitness
@@ -28,6 +27,7 @@ from gunjip.measures.concentration import (
 from gunjip.measures.ellison_glaeser import ellison_glaeser, maurel_sedillot
 from gunjip.measures.relatedness import relatedness, relatedness_density
 from gunjip.measures.specialisation import location_quotient
+from support import shared
 
 EXACT = 1e-12
 

@@ -414,10 +414,14 @@ def _index_bounds(
     h: tuple[Floats, Floats],
     n: Floats,
 ) -> tuple[Floats, Floats]:
-    """The index falls in H and rises in the geographic concentration."""
+    """Bounds of the index from those of G (or Σs²) and of H, taken apart: outer."""
     if index == "ellison_glaeser":
         with np.errstate(divide="ignore", invalid="ignore"):
-            return gamma_kernel(g[0], h[1], base), gamma_kernel(g[1], h[0], base)
+            # γ rises in G; in H it falls while G/(1−Σx²) < 1 and rises beyond.
+            return (
+                np.fmin(gamma_kernel(g[0], h[0], base), gamma_kernel(g[0], h[1], base)),
+                np.fmax(gamma_kernel(g[1], h[0], base), gamma_kernel(g[1], h[1], base)),
+            )
     low, high = np.full(h[0].shape, np.nan), np.full(h[0].shape, np.nan)
     x2 = float((base**2).sum())
     nothing = np.zeros(base.shape)
