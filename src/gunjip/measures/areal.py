@@ -84,9 +84,7 @@ def reaggregate(data: Any, zones: Mapping[Any, Any] | pd.Series[Any]) -> RegionI
     return _joined(matrix, codes.astype(np.intp), pd.Index(labels, name="region"))
 
 
-def random_zones(
-    weights: csr_array, count: int, rng: np.random.Generator
-) -> NDArray[np.intp]:
+def random_zones(weights: csr_array, count: int, rng: np.random.Generator) -> NDArray[np.intp]:
     """(R,) zone numbers: ``count`` contiguous zones grown from random seeds.
 
     Each step gives one random unassigned neighbour to a random growing zone. Parts

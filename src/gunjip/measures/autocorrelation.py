@@ -7,6 +7,9 @@ a value or without neighbours are kept apart with a status.
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import numpy as np
@@ -33,7 +36,12 @@ def _prepared(
     series = values if isinstance(values, pd.Series) else pd.Series(np.asarray(values, dtype=float))
     numbers = series.to_numpy(dtype=float, na_value=np.nan)
     regions = pd.Index(series.index)
-    checks.require(not np.isinf(numbers).any(), "conc-infinite", name="values", count=int(np.isinf(numbers).sum()))
+    checks.require(
+        not np.isinf(numbers).any(),
+        "conc-infinite",
+        name="values",
+        count=int(np.isinf(numbers).sum()),
+    )
     double = int(regions.duplicated().sum())
     checks.require(double == 0, "conc-repeated-labels", name="values", count=double)
     checks.require(
@@ -59,6 +67,14 @@ def _prepared(
     if np.ptp(numbers[use]) == 0:
         status[use] = "constant"
     return regions, numbers, row_standardised(weights[use][:, use]), status
+
+
+@contextmanager
+def _quiet_esda() -> Iterator[None]:
+    """Without esda's notice about the side of its own p-values, which are not used here."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="The alternative hypothesis for conditional")
+        yield
 
 
 def _libpysal(weights: csr_array) -> Any:
@@ -226,21 +242,31 @@ def local_autocorrelation(
             w = _libpysal(weights)
             # esda takes a 32-bit seed; this one is a function of ours.
             small = int(stream(used, "local-moran").integers(0, 2**31 - 1))
-            found = Moran_Local(
-                y, w, transformation="O", permutations=permutations, n_jobs=1, seed=small
-            )
+            with _quiet_esda():
+                found = Moran_Local(
+                    y, w, transformation="O", permutations=permutations, n_jobs=1, seed=small
+                )
             value, null = np.asarray(found.Is), np.asarray(found.rlisas).T
             name = np.array([QUADRANTS[int(q)] for q in found.q], dtype=object)
         else:
             star = statistic == "getis_ord_star"
-            binary = csr_array((np.ones(weights.nnz), weights.indices, weights.indptr), weights.shape)
+            binary = csr_array(
+                (np.ones(weights.nnz), weights.indices, weights.indptr), weights.shape
+            )
             if star:
                 binary = csr_array(binary + csr_array(np.eye(y.size)))
             w = _libpysal(binary)
             small = int(stream(used, "getis-ord").integers(0, 2**31 - 1))
-            found = G_Local(
-                y, w, transform="R", permutations=permutations, star=star or None, n_jobs=1, seed=small
-            )
+            with _quiet_esda():
+                found = G_Local(
+                    y,
+                    w,
+                    transform="R",
+                    permutations=permutations,
+                    star=star or None,
+                    n_jobs=1,
+                    seed=small,
+                )
             value, null = np.asarray(found.Gs), np.asarray(found.rGs).T
             name = np.where(np.asarray(found.Zs) > 0, "hot", "cold").astype(object)
         spread = null.std(axis=0)

@@ -68,7 +68,8 @@ def _herfindahls(
 ) -> Floats:
     """(I,): plant Herfindahls from plants or as given; NaN where not known."""
     if herfindahl is not None:
-        values = pd.Series(dict(herfindahl)).reindex(matrix.industries).to_numpy(dtype=float)
+        given = pd.Series(dict(herfindahl)).reindex(matrix.industries)
+        values = np.asarray(given, dtype=np.float64)
         bad = ~((values > 0) & (values <= 1)) & ~np.isnan(values)
         names = ", ".join(map(str, matrix.industries[bad][:5]))
         checks.require(not bad.any(), "conc-bad-herfindahl", names=names)
@@ -223,7 +224,8 @@ def coagglomeration(
     code = np.array([words.index(str(r)) for r in reason], dtype=np.int8)
     ok = words.index("ok")
     table["status"] = pd.Categorical.from_codes(
-        np.where(code[first] != ok, code[first], code[second]), categories=words
+        np.where(code[first] != ok, code[first], code[second]).astype(np.int64),
+        categories=pd.Index(words),
     )
     return Result(
         kind="coagglomeration",

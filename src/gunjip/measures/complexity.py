@@ -29,9 +29,9 @@ from gunjip.measures.relatedness import (
 )
 from gunjip.measures.sampling import (
     Lump,
+    basic_interval,
     bootstrap_cells,
     cell_labels,
-    basic_interval,
     check_draws,
     lump_sizes,
 )
@@ -435,7 +435,7 @@ def complexity_outlook(
     found = complexity_kernel(m)
     phi = proximity_kernel(m)
     outlook, gain = outlook_kernel(m, phi, found.raw, own=own)
-    regions = m.any(axis=1)
+    regions = np.asarray(m.sum(axis=1) > 0)
     spread = outlook[regions].std() if regions.any() else np.nan
     with np.errstate(divide="ignore", invalid="ignore"):
         scaled = np.where(regions, (outlook - outlook[regions].mean()) / spread, np.nan)
@@ -455,9 +455,7 @@ def complexity_outlook(
     )
     rows = [
         {"region": region, "value": value, "raw": plain if here else np.nan}
-        for region, value, plain, here in zip(
-            matrix.regions, scaled, outlook, regions, strict=True
-        )
+        for region, value, plain, here in zip(matrix.regions, scaled, outlook, regions, strict=True)
     ]
     return Result(
         kind="complexity_outlook",

@@ -51,9 +51,7 @@ def wilson(hits: Floats, trials: Floats, level: float) -> tuple[Floats, Floats]:
         p = hits / trials
         middle = (p + z * z / (2 * trials)) / (1 + z * z / trials)
         reach = (
-            z
-            / (1 + z * z / trials)
-            * np.sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials))
+            z / (1 + z * z / trials) * np.sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials))
         )
     return np.maximum(middle - reach, 0.0), np.minimum(middle + reach, 1.0)
 

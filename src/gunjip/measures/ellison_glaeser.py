@@ -79,7 +79,8 @@ def ellison_glaeser(
     (measured in ``docs/measures/calibration_tables.md``): use ``simulations``.
     The bootstrap resamples plants with their places, the base held fixed. With a
     given ``herfindahl`` the standard error is that of 1/H equal plants. From a
-    table, γ falls in H and rises in G, which gives its bounds.
+    table, the bounds of G and H give those of γ. Plant counts alone cannot show that
+    γ > 0: each cell might be one giant plant; ``expected_herfindahl`` narrows them.
 
     References
     ----------

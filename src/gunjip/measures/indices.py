@@ -21,7 +21,8 @@ Bounds = Callable[[Floats, Floats, Floats, Floats], tuple[Floats, Floats]]
 
 def krugman_kernel(s: Floats, b: Floats) -> Floats:
     """K = Σ |s − b|, in [0, 2]."""
-    return np.abs(s - b).sum(axis=1)
+    out: Floats = np.abs(s - b).sum(axis=1)
+    return out
 
 
 def hoover_kernel(s: Floats, b: Floats) -> Floats:
@@ -39,7 +40,8 @@ def theil_kernel(s: Floats, b: Floats) -> Floats:
 
 def herfindahl_kernel(s: Floats, b: Floats) -> Floats:
     """H = Σ s², in [1/k, 1]."""
-    return (s * s).sum(axis=1)
+    out: Floats = (s * s).sum(axis=1)
+    return out
 
 
 def entropy_kernel(s: Floats, b: Floats) -> Floats:

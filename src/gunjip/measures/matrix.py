@@ -205,7 +205,7 @@ def _from_table(table: RegionIndustry, year: int | None) -> RegionIndustryMatrix
         published = table.region_totals if key == "region" else table.industry_totals
         if published.empty:
             return None
-        return table.totals_by(key).reindex(labels).to_numpy(dtype=float)
+        return np.asarray(table.totals_by(key).reindex(labels), dtype=np.float64)
 
     grand = table.grand_totals
     return from_array(
@@ -257,13 +257,17 @@ def _from_long(
     labels = (pd.Index(regions, name="region"), pd.Index(industries, name="industry"))
     if any(name in columns for name in PLANT_COLUMNS):
         # NaN jobs of one plant make its cell unknown, with the rest as lower bound.
-        cells = np.bincount(flat, weights=numbers, minlength=count.size).reshape(shape)
-        known = np.bincount(flat, weights=np.nan_to_num(numbers), minlength=count.size)
+
+        def add(jobs: Floats) -> Floats:
+            flat_sums = np.bincount(flat, weights=jobs, minlength=count.size)
+            return flat_sums.astype(np.float64).reshape(shape)
+
+        cells, known = add(numbers), add(np.nan_to_num(numbers))
         return from_array(
             cells,
             *labels,
             plants=count.astype(float),
-            low=known.reshape(shape),
+            low=known,
             high=np.where(np.isnan(cells), np.inf, cells),
             plant_rows=(row.astype(np.intp), col.astype(np.intp), numbers),
         )
@@ -306,8 +310,6 @@ def _from_long(
 
 def _from_wide(data: Any) -> RegionIndustryMatrix:
     checks = Checks(InputError)
-    if isinstance(data, pd.DataFrame):
-        labels = (data.index.rename("region"), data.columns.rename("industry"))
     try:
         cells = np.array(data, dtype=np.float64)
     except (TypeError, ValueError):
@@ -317,7 +319,10 @@ def _from_wide(data: Any) -> RegionIndustryMatrix:
         cells.ndim == 2 and cells.size > 0, "conc-not-two-dimensional", shape=str(cells.shape)
     )
     checks.done()
-    if not isinstance(data, pd.DataFrame):
+    labels: tuple[pd.Index, pd.Index]
+    if isinstance(data, pd.DataFrame):
+        labels = (data.index.rename("region"), data.columns.rename("industry"))
+    else:
         labels = (
             pd.RangeIndex(cells.shape[0], name="region"),
             pd.RangeIndex(cells.shape[1], name="industry"),

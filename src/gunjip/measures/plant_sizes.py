@@ -33,7 +33,8 @@ Index = Literal["ellison_glaeser", "maurel_sedillot", "devereux_griffith_simpson
 def gamma_kernel(g: Floats, h: Floats, base: Floats) -> Floats:
     """γ = (G/(1 − Σx²) − H)/(1 − H), Ellison and Glaeser (1997), eq. 5."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return (g / (1.0 - (base**2).sum()) - h) / (1.0 - h)
+        out: Floats = (g / (1.0 - (base**2).sum()) - h) / (1.0 - h)
+    return out
 
 
 def null_variance(h: Floats, fourth: Floats, base: Floats) -> Floats:
@@ -42,9 +43,7 @@ def null_variance(h: Floats, fourth: Floats, base: Floats) -> Floats:
     2{H²[Σx² − 2Σx³ + (Σx²)²] − Σz⁴[Σx² − 4Σx³ + 3(Σx²)²]}
     """
     x2, x3 = float((base**2).sum()), float((base**3).sum())
-    return 2.0 * (
-        h * h * (x2 - 2.0 * x3 + x2 * x2) - fourth * (x2 - 4.0 * x3 + 3.0 * x2 * x2)
-    )
+    return 2.0 * (h * h * (x2 - 2.0 * x3 + x2 * x2) - fourth * (x2 - 4.0 * x3 + 3.0 * x2 * x2))
 
 
 def _statistic(index: Index, shares: Floats, base: Floats, h: Floats, n: Floats) -> Floats:
@@ -55,7 +54,8 @@ def _statistic(index: Index, shares: Floats, base: Floats, h: Floats, n: Floats)
     x2 = float((base**2).sum())
     with np.errstate(divide="ignore", invalid="ignore"):
         if index == "maurel_sedillot":
-            return ((square - x2) / (1.0 - x2) - h) / (1.0 - h)
+            out: Floats = ((square - x2) / (1.0 - x2) - h) / (1.0 - h)
+            return out
         places = np.minimum(n, float((base > 0).sum()))
         return (square - 1.0 / places) - (h - 1.0 / n)
 
@@ -109,7 +109,7 @@ def _from_plants(
             continue
         z = size / size.sum()
         h = float((z**2).sum())
-        shares = np.bincount(place, weights=z, minlength=regions)
+        shares = np.bincount(place, weights=z, minlength=regions).astype(np.float64)
         out["h"][i], out["third"][i], out["fourth"][i] = h, (z**3).sum(), (z**4).sum()
         out["g"][i] = ((shares - base) ** 2).sum()
         if n == 1:
@@ -182,7 +182,8 @@ def _scattered(
     for step in _blocks(draws, n + regions):
         place = np.minimum(np.searchsorted(edges, rng.random((step, n)), "right"), regions - 1)
         flat = (place + np.arange(step)[:, None] * regions).ravel()
-        shares = np.bincount(flat, weights=np.tile(z, step), minlength=step * regions)
+        flat_shares = np.bincount(flat, weights=np.tile(z, step), minlength=step * regions)
+        shares = flat_shares.astype(np.float64)
         out.append(
             _statistic(
                 index,
@@ -217,9 +218,7 @@ def _plant_bounds(
         if not total > 0:
             continue
         counts = None if matrix.plants is None else matrix.plants[:, i]
-        low[i], high[i] = from_counts(
-            matrix.low[:, i], matrix.high[:, i], counts, total, smallest
-        )
+        low[i], high[i] = from_counts(matrix.low[:, i], matrix.high[:, i], counts, total, smallest)
         if name in classes:
             rows = classes[name]
             least, most = from_classes(
@@ -238,9 +237,7 @@ def _given(
 ) -> Floats:
     values = pd.Series(dict(herfindahl)).reindex(labels).to_numpy(dtype=float)
     bad = ~((values > 0) & (values <= 1)) & ~np.isnan(values)
-    checks.require(
-        not bad.any(), "conc-bad-herfindahl", names=", ".join(map(str, labels[bad][:5]))
-    )
+    checks.require(not bad.any(), "conc-bad-herfindahl", names=", ".join(map(str, labels[bad][:5])))
     return values
 
 
@@ -336,13 +333,19 @@ def plant_index(
                     matrix.low[:, i], matrix.high[:, i], shares_base, matrix.industry_total[i]
                 )
         value = _statistic(index, cell_shares, shares_base, h, n)
-    bound_low, bound_high = _index_bounds(index, matrix, shares_base, (g_low, g_high), (h_low, h_high), n)
+    bound_low, bound_high = _index_bounds(
+        index, matrix, shares_base, (g_low, g_high), (h_low, h_high), n
+    )
     one_region = base_known and float((shares_base**2).sum()) >= 1.0
     value = np.where(np.isfinite(value), value, np.nan)
     se = np.where(np.isfinite(value), null_se(index, h, third, fourth, shares_base), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = (value - _null_mean(index, shares_base, h, n)) / se
-    p = found["p_mc"] if simulations and rows is not None else np.where(np.isfinite(z), ndtr(-z), np.nan)
+    p = (
+        found["p_mc"]
+        if simulations and rows is not None
+        else np.where(np.isfinite(z), ndtr(-z), np.nan)
+    )
     status[np.isnan(value)] = "bounds"
     status[np.isnan(g)] = "unknown-cell"
     if not base_known:
@@ -382,7 +385,9 @@ def plant_index(
             "smallest_plant": smallest_plant,
             "input": "plants" if rows is not None else "table",
             "base": "aggregate" if base is None else "given",
-            "p_value": "monte-carlo, one-sided" if simulations and rows is not None else "normal, one-sided",
+            "p_value": "monte-carlo, one-sided"
+            if simulations and rows is not None
+            else "normal, one-sided",
             "absent_cells": matrix.absent_cells,
         },
         null=_NULLS[index],
@@ -409,10 +414,14 @@ def _index_bounds(
     h: tuple[Floats, Floats],
     n: Floats,
 ) -> tuple[Floats, Floats]:
-    """The index falls in H and rises in the geographic concentration."""
+    """Bounds of the index from those of G (or Σs²) and of H, taken apart: outer."""
     if index == "ellison_glaeser":
         with np.errstate(divide="ignore", invalid="ignore"):
-            return gamma_kernel(g[0], h[1], base), gamma_kernel(g[1], h[0], base)
+            # γ rises in G; in H it falls while G/(1−Σx²) < 1 and rises beyond.
+            return (
+                np.fmin(gamma_kernel(g[0], h[0], base), gamma_kernel(g[0], h[1], base)),
+                np.fmax(gamma_kernel(g[1], h[0], base), gamma_kernel(g[1], h[1], base)),
+            )
     low, high = np.full(h[0].shape, np.nan), np.full(h[0].shape, np.nan)
     x2 = float((base**2).sum())
     nothing = np.zeros(base.shape)

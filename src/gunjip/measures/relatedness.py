@@ -199,9 +199,7 @@ def relatedness(
     """
     matrix = region_industry_matrix(data)
     checks = Checks()
-    checks.one_of(
-        "method", method, ("minimum", "cosine", "jaccard", "association", "probability")
-    )
+    checks.one_of("method", method, ("minimum", "cosine", "jaccard", "association", "probability"))
     checks.one_of("margin", margin, ("ubiquity", "cooccurrence"))
     checks.done()
     if method == "probability":
@@ -271,7 +269,8 @@ def relatedness_density(
     -------
     Result
         One row a cell: ``region, industry, value`` in [0, 1], ``present`` (0 or 1)
-        and ``status``. An industry related to nothing has NaN and "no-presence".
+        and ``status``. An industry related to nothing and a
+        region that has nothing are NaN with "no-presence".
 
     Raises
     ------
@@ -295,14 +294,14 @@ def relatedness_density(
     """
     matrix = region_industry_matrix(data)
     checks = Checks()
-    checks.one_of(
-        "method", method, ("minimum", "cosine", "jaccard", "association", "probability")
-    )
+    checks.one_of("method", method, ("minimum", "cosine", "jaccard", "association", "probability"))
     checks.done()
     m = presence_matrix(matrix, by=presence, threshold=threshold, population=population)
     margin: Margin = "cooccurrence" if method == "probability" else "ubiquity"
     phi = proximity_kernel(m, method, margin)
     value = density_kernel(m, phi, own=own)
+    # Of a region with nothing in it no nearness can be told.
+    value[~m.any(axis=1), :] = np.nan
     table = pd.DataFrame(
         {
             **cell_labels(matrix),

@@ -36,9 +36,13 @@ def lump_sizes(matrix: RegionIndustryMatrix, lump: Lump, checks: Checks) -> Floa
     if lump is None:
         lump = "plants" if matrix.plants is not None else 1.0
     if lump != "plants":
-        ok = not isinstance(lump, str) and np.isfinite(lump) and lump > 0
-        checks.require(bool(ok), "needs-positive", name="lump", value=str(lump))
-        return np.full(matrix.value.shape, float(lump) if ok else 1.0)
+        try:
+            number = float(lump)
+        except (TypeError, ValueError):
+            number = float("nan")
+        ok = bool(np.isfinite(number)) and number > 0
+        checks.require(ok, "needs-positive", name="lump", value=str(lump))
+        return np.full(matrix.value.shape, number if ok else 1.0)
     if matrix.plants is None:
         checks.add("conc-lump-without-plants")
         return np.ones(matrix.value.shape)

@@ -19,8 +19,8 @@ from gunjip.measures.indices import INDICES, WITHOUT_BASE
 from gunjip.measures.matrix import Floats, RegionIndustryMatrix, region_industry_matrix
 from gunjip.measures.sampling import (
     Lump,
-    bootstrap_cells,
     basic_interval,
+    bootstrap_cells,
     check_draws,
     lump_sizes,
 )
@@ -94,9 +94,7 @@ def index_bounds(
     high = np.minimum(high, np.where(np.isfinite(unit), unit, np.inf)[:, None])
     high = np.minimum(high, np.where(np.isfinite(category), category, np.inf)[None, :])
 
-    def shares(
-        least: Floats, most: Floats, whole: Floats, axis: int
-    ) -> tuple[Floats, Floats]:
+    def shares(least: Floats, most: Floats, whole: Floats, axis: int) -> tuple[Floats, Floats]:
         rest_low = least.sum(axis=axis, keepdims=True) - least
         rest_high = most.sum(axis=axis, keepdims=True) - np.where(np.isfinite(most), most, 0.0)
         known = np.isfinite(whole)

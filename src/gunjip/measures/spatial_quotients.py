@@ -485,11 +485,19 @@ def litzenberger_sternberg(
     def statistic(table: RegionIndustryMatrix) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
             jobs = table.value / table.industry_total
-            return jobs * plant_share / (shares[0] * shares[1])[:, None]
+            out: Floats = jobs * plant_share / (shares[0] * shares[1])[:, None]
+        return out
 
     value = statistic(matrix)
     used, (se, low, high) = _bootstrap(
-        matrix, statistic, value, draws=draws, level=level, lump=lump, seed=seed, name="litzenberger"
+        matrix,
+        statistic,
+        value,
+        draws=draws,
+        level=level,
+        lump=lump,
+        seed=seed,
+        name="litzenberger",
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         jobs = matrix.value / matrix.industry_total

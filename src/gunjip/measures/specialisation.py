@@ -47,10 +47,12 @@ def quotient_bounds(matrix: RegionIndustryMatrix) -> tuple[Floats, Floats]:
 
     def value(x: Floats, a: Floats, b: Floats, d: Floats) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
-            return x * (x + a + b + d) / ((x + a) * (x + b))
+            out: Floats = x * (x + a + b + d) / ((x + a) * (x + b))
+        return out
 
     def beyond(cells: Floats, a: Floats, b: Floats) -> Floats:
-        return np.maximum(cells.sum() - a - b - cells, 0.0)
+        out: Floats = np.maximum(cells.sum() - a - b - cells, 0.0)
+        return out
 
     finite_high = np.where(np.isfinite(high), high, 0.0)
     unbounded = ~np.isfinite(high)
@@ -63,7 +65,8 @@ def quotient_bounds(matrix: RegionIndustryMatrix) -> tuple[Floats, Floats]:
     peak = np.where(np.isnan(peak) | (d_high == 0), np.inf, peak)
     most = value(np.clip(peak, low, np.maximum(finite_high, low)), a_low, b_low, d_high)
     least = np.minimum(
-        value(low, a_high, b_high, d_low), value(np.maximum(finite_high, low), a_high, b_high, d_low)
+        value(low, a_high, b_high, d_low),
+        value(np.maximum(finite_high, low), a_high, b_high, d_low),
     )
     if unbounded.any():
         # Nothing is known of one cell: the quotient of every cell that has jobs is open above.
@@ -134,9 +137,7 @@ def _interval(
             if matrix.published:
                 return quotient(cell, row, col, total)
             shift = cell - x
-            return (
-                cell * (total + shift) / ((row[:, None] + shift) * (col[None, :] + shift))
-            )
+            return cell * (total + shift) / ((row[:, None] + shift) * (col[None, :] + shift))
 
         down = np.log(value) - np.log(at(cell_low))
         up = np.log(at(cell_high)) - np.log(value)

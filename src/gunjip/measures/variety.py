@@ -15,8 +15,8 @@ from gunjip.foundation.validation import Checks
 from gunjip.measures.matrix import Floats, RegionIndustryMatrix, region_industry_matrix
 from gunjip.measures.sampling import (
     Lump,
-    bootstrap_cells,
     basic_interval,
+    bootstrap_cells,
     check_draws,
     lump_sizes,
 )
@@ -35,7 +35,8 @@ def variety_kernel(cells: Floats, group: NDArray[np.intp]) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
             share = x / x.sum(axis=1, keepdims=True)
             terms = share * np.log(share)
-        return -np.where(share > 0, terms, 0.0).sum(axis=1) + 0.0
+        out: Floats = 0.0 - np.where(share > 0, terms, 0.0).sum(axis=1)
+        return out
 
     groups = np.zeros((cells.shape[0], int(group.max()) + 1))
     np.add.at(groups.T, group, cells.T)
