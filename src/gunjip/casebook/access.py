@@ -14,7 +14,7 @@ from gunjip.casebook.records import KINDS, PROVENANCES, Record, Words
 from gunjip.foundation.errors import ParameterError, Problem
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
-from gunjip.foundation.words import Lang
+from gunjip.foundation.words import Lang, say
 
 CITATION = "The five texts S0 to S4 of the casebook; lines per value in the column “source”."
 TYPES: tuple[str, ...] = ("university_led", "large_firm_led", "region_specific", "silicon_valley")
@@ -240,7 +240,10 @@ def table(name: str, *, lang: Lang = "en") -> Result:
         row: dict[str, Any] = {"id": id}
         row.update({c: _cell(item, c, lang) for c in shape["columns"]})
         row["provenance"] = item.provenance
-        row["flags"] = ", ".join(item.flags)
+        flags = dict.fromkeys(item.flags)
+        if "interaction" in shape["columns"]:
+            flags.update(dict.fromkeys(_interaction(item).flags))
+        row["flags"] = ", ".join(flags)
         row["source"] = item.source_text
         rows.append(row)
     return Result(
@@ -272,17 +275,26 @@ def _cell(item: Record, column: str, lang: Lang) -> Any:
     if column == "printed_in_table":
         return item.attributes.get(column, True)
     if column == "core":
-        return ", ".join(item.attributes["core"])
+        return core_roles(item, lang)
     if column == "type":
         return item.types[0] if item.types else _case_type(item)
     if column == "case":
         return item.cases[0]
     if column == "interaction":
-        inferred = record(item.id.replace("ROLE-", "ROLE-INT-")).values[0]
-        return inferred.say(lang)
+        return _interaction(item).values[0].say(lang)
     if item.roles is not None:
         return getattr(item.roles, column)
     return item.attributes[column]
+
+
+def _interaction(item: Record) -> Record:
+    return record(item.id.replace("ROLE-", "ROLE-INT-"))
+
+
+def core_roles(item: Record, lang: Lang) -> str:
+    """The core roles of a type, with the word that they are inferred (F-25)."""
+    word = say(f"casebook-provenance-{item.attributes['core_provenance']}", lang)
+    return f"{', '.join(item.attributes['core'])} [{word}]"
 
 
 def _case_type(item: Record) -> str:

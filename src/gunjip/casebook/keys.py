@@ -50,7 +50,7 @@ def type_from_roles(
     Returns
     -------
     Result
-        Frame with ``type``, ``core`` (the type's core roles), ``core_matches``
+        Frame with ``type``, ``core`` (the type's core roles), ``core_provenance``, ``core_matches``
         (whether the roles of highest rank are these), ``overlap`` (share of the
         type's holders that are named and of the named that are the type's:
         Jaccard, mean over the roles; NaN without holders) and ``record``.
@@ -100,6 +100,7 @@ def type_from_roles(
             {
                 "type": name,
                 "core": ", ".join(item.attributes["core"]),
+                "core_provenance": item.attributes["core_provenance"],
                 "core_matches": core == set(item.attributes["core"]),
                 "overlap": sum(shares) / len(shares) if shares else float("nan"),
                 "record": item.id,

@@ -157,6 +157,10 @@ def _words(checks: Checks, where: str, fields: Any) -> Words:
     return Words(fields["en"], fields["ko"])
 
 
+def _maybe_words(checks: Checks, key: str, name: str, fields: Mapping[str, Any]) -> Words | None:
+    return _words(checks, f"{key}.{name}", fields[name]) if name in fields else None
+
+
 def _word(checks: Checks, where: str, value: Any, allowed: tuple[str, ...]) -> str:
     checks.require(
         value in allowed,
@@ -210,11 +214,9 @@ def _record(checks: Checks, key: str, fields: dict[str, Any], section: str) -> R
         equation=fields.get("equation", ""),
         direction=direction,
         confidence=fields.get("confidence", ""),
-        formula=fields.get("formula", ""),
+        formula=_maybe_words(checks, key, "formula", fields),
         literature=fields.get("literature", ""),
-        outside=_words(checks, f"{key}.outside", fields["outside"])
-        if "outside" in fields
-        else None,
+        outside=_maybe_words(checks, key, "outside", fields),
         scope=fields.get("scope", ""),
         attributes=fields.get("attributes", {}),
     )

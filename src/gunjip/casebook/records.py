@@ -135,6 +135,14 @@ class Value:
         unit_of(unit)
         return None
 
+    def _number(self, number: float, lang: Lang) -> str:
+        if self.unit in ("year", "decade"):
+            return str(int(number))
+        if lang == "en" and self.unit.startswith("eok_"):
+            number = round(number / 10.0, 9)  # English counts 억 in tenths of a billion
+        places = repr(float(number)).partition(".")[2]
+        return format_number(number, 0 if places == "0" else len(places))
+
     def say(self, lang: Lang = "en") -> str:
         """The value in words, with its unit, how exact it is and its provenance."""
         if self.value is None:
@@ -142,31 +150,13 @@ class Value:
         if isinstance(self.value, str):
             known = self.unit == "grade"
             body = say(f"casebook-grade-{self.value}", lang) if known else self.value
-        elif self.unit in ("year", "decade"):
-            body = say(
-                "casebook-quantity",
-                lang,
-                number=str(int(self.value)),
-                unit=say_unit(self.unit, lang),
-            )
         else:
-            digits = 0 if float(self.value).is_integer() else _digits(self.value)
-            number = format_number(self.value, digits)
-            body = say("casebook-quantity", lang, number=number, unit=say_unit(self.unit, lang))
+            body = say(f"casebook-unit-{self.unit}", lang, number=self._number(self.value, lang))
         if self.bound != "exact":
             body = say(f"casebook-bound-{self.bound}", lang, value=body)
         if self.provenance in ("inferred", "derived"):
             body = f"{body} [{say(f'casebook-provenance-{self.provenance}', lang)}]"
         return body.strip()
-
-
-def _digits(number: float) -> int:
-    return len(repr(float(number)).partition(".")[2])
-
-
-def say_unit(unit: str, lang: Lang = "en") -> str:
-    """A unit as a reader writes it; empty for bare numbers."""
-    return say(f"casebook-unit-{unit}", lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +250,7 @@ class Record:
     equation: str = ""
     direction: str = ""
     confidence: str = ""
-    formula: str = ""
+    formula: Words | None = None
     literature: str = ""
     outside: Words | None = None
     scope: str = ""

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
-from gunjip.casebook.access import CITATION, flags_of, measure_label, record, records, touched_by
+from gunjip.casebook.access import (
+    CITATION,
+    core_roles,
+    flags_of,
+    measure_label,
+    record,
+    records,
+    touched_by,
+)
 from gunjip.casebook.cases import Case, case
 from gunjip.casebook.records import Record, Value
 from gunjip.foundation.results import Result
@@ -209,7 +216,12 @@ def record_lines(item: Record, lang: Lang = "en") -> list[str]:
     if item.roles is not None:
         assignment = say(f"casebook-provenance-{item.roles.assignment}", lang)
         lines.append(say("casebook-roles", lang, symbols=item.roles.symbols, assignment=assignment))
-    lines += [f"{key}: {cell.say(lang)}" for key, cell in item.cells.items()]
+    lines += [
+        f"{say(f'casebook-column-{key}', lang)}: {cell.say(lang)}"
+        for key, cell in item.cells.items()
+    ]
+    if "core" in item.attributes:
+        lines.append(say("casebook-core", lang, roles=core_roles(item, lang)))
     lines += [_value_line(item, value, lang) for value in item.values]
     if item.direction:
         lines.append(
@@ -219,8 +231,8 @@ def record_lines(item: Record, lang: Lang = "en") -> list[str]:
                 direction=say(f"casebook-direction-{item.direction}", lang),
             )
         )
-    if item.formula:
-        lines.append(say("casebook-formula", lang, formula=item.formula))
+    if item.formula is not None:
+        lines.append(say("casebook-formula", lang, formula=item.formula.say(lang)))
     lines.append(
         say(
             "casebook-provenance",
@@ -344,11 +356,12 @@ def export(*, kind: str | None = None, lang: Lang | None = None) -> pd.DataFrame
             end = f"_{each}" if lang is None else ""
             row[f"label{end}"] = item.label.say(each)
             row[f"text{end}"] = item.text.say(each)
+            row[f"formula{end}"] = item.formula.say(each) if item.formula else ""
             row[f"values{end}"] = "; ".join(_value_line(item, v, each) for v in item.values)
         row["roles"] = item.roles.symbols if item.roles else ""
         for name in ("flags", "cases", "types", "derived_from"):
             row[name] = ", ".join(getattr(item, name))
-        for name in ("provenance", "direction", "formula", "literature", "equation"):
+        for name in ("provenance", "direction", "literature", "equation"):
             row[name] = getattr(item, name)
         row["source"] = item.source_text
         rows.append(row)
@@ -380,6 +393,5 @@ def export_bytes(
     if format == "json":
         rows = frame.to_dict(orient="records")
         return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-    text = io.StringIO()
-    frame.to_csv(text, index=False, lineterminator="\n")
-    return text.getvalue().encode("utf-8-sig")
+    text = frame.to_csv(index=False, lineterminator="\n")
+    return str(text).encode("utf-8-sig")
