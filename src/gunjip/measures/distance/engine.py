@@ -160,6 +160,34 @@ def kernel_within(
     return out
 
 
+def pairs_within(
+    points: Points, rows: Index, cols: Index, reach: float
+) -> tuple[Index, Index, Floats]:
+    """All ordered pairs within reach: places in rows, places in columns, distances."""
+    from gunjip.measures.distance import kernels
+
+    given = points.metric == "given"
+    matrix = np.asarray(points.distances) if given else np.zeros((1, 1))
+    if given:
+        order = np.arange(cols.size)
+        lo = np.zeros((rows.size, 1), np.int64)
+        hi = np.full((rows.size, 1), cols.size, np.int64)
+    else:
+        order, lo, hi = _runs(points, rows, cols, reach)
+    ordered = cols[order]
+    r = [np.ascontiguousarray(p[rows]) for p in points.xyz]
+    c = [np.ascontiguousarray(p[ordered]) for p in points.xyz]
+    size = min(int((hi - lo).sum()), 1 << 20)
+    while True:
+        a, b, d = np.empty(size, np.intp), np.empty(size, np.intp), np.empty(size)
+        found = kernels.list_pairs(
+            *r, rows, *c, ordered, points.diameter, matrix, given, lo, hi, reach, a, b, d
+        )
+        if found <= size:
+            return a[:found], order[b[:found]], d[:found]
+        size = found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Moments:
     """Sums of powers of the place within bins of distance.

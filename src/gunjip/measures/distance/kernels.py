@@ -427,3 +427,30 @@ def kernel_within(
                     z = (radii[q] - d) / h
                     out[i, q] += cw[j] * np.exp(-0.5 * z * z)
                     q += 1
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def list_pairs(
+    rx, ry, rz, row_id, cx, cy, cz, col_id, diameter, distance, given, lo, hi, reach, a, b, d
+):
+    """Pairs within reach of rows and columns that are not the same plant; returns their number."""
+    found = 0
+    for i in range(row_id.size):
+        for k in range(lo.shape[1]):
+            for j in range(lo[i, k], hi[i, k]):
+                if col_id[j] == row_id[i]:
+                    continue
+                if given:
+                    away = distance[row_id[i], col_id[j]]
+                else:
+                    u = rx[i] - cx[j]
+                    v = ry[i] - cy[j]
+                    w = rz[i] - cz[j]
+                    away = _arc(np.sqrt(u * u + v * v + w * w), diameter)
+                if away <= reach:
+                    if found < d.size:
+                        a[found] = i
+                        b[found] = j
+                        d[found] = away
+                    found += 1
+    return found
