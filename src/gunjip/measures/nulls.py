@@ -114,7 +114,7 @@ def make_null(
     """
     checks = Checks()
     if checks.one_of("null", name, NULLS) and name == "population_independence":
-        checks.require(len(groups) == 2, "null-needs-two")
+        checks.require(len(groups) >= 2, "null-needs-two")
     checks.done()
     together = np.concatenate([np.asarray(g, np.intp) for g in groups])
     if np.unique(together).size != together.size:

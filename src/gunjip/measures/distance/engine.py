@@ -119,6 +119,75 @@ def sums_within(
     return out
 
 
+def kernel_within(
+    points: Points,
+    rows: Index,
+    cols: Index,
+    weights: Floats,
+    grid: Floats,
+    h: float,
+    *,
+    workers: int | None = None,
+) -> Floats:
+    """Σ_j w_j exp(−((r − d_ij)/h)²/2) over the columns j ≠ i, shape (rows, radii)."""
+    from gunjip.measures.distance import kernels
+
+    out = np.zeros((rows.size, grid.size))
+    if not rows.size or not cols.size:
+        return out
+    count = worker_count(workers)
+    given = points.metric == "given"
+    matrix = np.asarray(points.distances) if given else np.zeros((1, 1))
+    if given:
+        order = np.arange(cols.size)
+        lo = np.zeros((rows.size, 1), np.int64)
+        hi = np.full((rows.size, 1), cols.size, np.int64)
+    else:
+        order, lo, hi = _runs(points, rows, cols, float(grid[-1]) + TAIL * h)
+    ordered = cols[order]
+    r = [np.ascontiguousarray(p[rows]) for p in points.xyz]
+    c = [np.ascontiguousarray(p[ordered]) for p in points.xyz]
+    cw = np.ascontiguousarray(weights[ordered])
+    lo, hi = np.ascontiguousarray(lo), np.ascontiguousarray(hi)
+
+    def work(t: int) -> None:
+        kernels.kernel_within(
+            *r, rows, *c, ordered, cw, points.diameter, matrix, given, lo, hi, grid, h, TAIL,
+            t, count, out,
+        )  # fmt: skip
+
+    parallel_map(work, range(count), workers=count)
+    return out
+
+
+def pairs_within(
+    points: Points, rows: Index, cols: Index, reach: float
+) -> tuple[Index, Index, Floats]:
+    """All ordered pairs within reach: places in rows, places in columns, distances."""
+    from gunjip.measures.distance import kernels
+
+    given = points.metric == "given"
+    matrix = np.asarray(points.distances) if given else np.zeros((1, 1))
+    if given:
+        order = np.arange(cols.size)
+        lo = np.zeros((rows.size, 1), np.int64)
+        hi = np.full((rows.size, 1), cols.size, np.int64)
+    else:
+        order, lo, hi = _runs(points, rows, cols, reach)
+    ordered = cols[order]
+    r = [np.ascontiguousarray(p[rows]) for p in points.xyz]
+    c = [np.ascontiguousarray(p[ordered]) for p in points.xyz]
+    size = min(int((hi - lo).sum()), 1 << 20)
+    while True:
+        a, b, d = np.empty(size, np.intp), np.empty(size, np.intp), np.empty(size)
+        found = kernels.list_pairs(
+            *r, rows, *c, ordered, points.diameter, matrix, given, lo, hi, reach, a, b, d
+        )
+        if found <= size:
+            return a[:found], order[b[:found]], d[:found]
+        size = found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Moments:
     """Sums of powers of the place within bins of distance.
@@ -275,7 +344,7 @@ def bin_edges(points: Points, reach: float, h: float) -> tuple[Floats, float]:
     straight = float(points.chord(reach))
     bins = int(min(np.ceil(straight / h * 64.0), 65_000.0))
     edges = np.arange(bins + 1) * (straight / bins)
-    return points.arc(edges), straight / bins
+    return points.arc(np.asarray(edges, dtype=np.float64)), straight / bins
 
 
 def pair_counts(

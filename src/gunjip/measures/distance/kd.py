@@ -60,7 +60,8 @@ def default_radii(points: Points, number: int = 61) -> Floats:
     if middle <= 0.0:
         return np.array([0.0])
     unit = 10.0 ** (np.floor(np.log10(middle)) - 1.0)
-    return np.arange(number) * (np.floor(middle / unit) * unit / (number - 1))
+    step = float(np.floor(middle / unit) * unit / (number - 1))
+    return np.arange(number, dtype=np.float64) * step
 
 
 def duranton_overman(

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-def"
 """Kernels over pairs of points: counts by bin, moments by bin, sums within radii.
 
 Every kernel goes through rows i and, for each, through a few runs of columns
@@ -22,7 +23,7 @@ _FLUSH = 4_000_000_000
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz", "contract", "arcp"})
-def count_pairs(rx, ry, rz, cx, cy, cz, flat, lo, hi, inverse, bins, t, step):  # type: ignore[no-untyped-def]
+def count_pairs(rx, ry, rz, cx, cy, cz, flat, lo, hi, inverse, bins, t, step):
     """Pairs by bin, code = floor(distance / width), in float32; beyond the last bin: dropped.
 
     Eight private histograms break the chain of stores into one address.
@@ -86,7 +87,7 @@ def count_pairs(rx, ry, rz, cx, cy, cz, flat, lo, hi, inverse, bins, t, step):  
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz", "contract", "arcp"})
-def weigh_pairs(rx, ry, rz, rw, cx, cy, cz, cw, flat, lo, hi, inverse, bins, t, step):  # type: ignore[no-untyped-def]
+def weigh_pairs(rx, ry, rz, rw, cx, cy, cz, cw, flat, lo, hi, inverse, bins, t, step):
     """As :func:`count_pairs`, with the product of two weights for each pair."""
     top = np.float32(bins)
     width = bins + 1 + 16 - (bins + 1) % 16 + 1
@@ -136,7 +137,7 @@ def weigh_pairs(rx, ry, rz, rw, cx, cy, cz, cw, flat, lo, hi, inverse, bins, t, 
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _series(q):  # type: ignore[no-untyped-def]
+def _series(q):
     """arcsin(s)/s for q = s² ≤ 0.01, exact to 1e-15."""
     return 1.0 + q * (
         1.0 / 6.0
@@ -150,7 +151,7 @@ def _series(q):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _arc(chord, diameter):  # type: ignore[no-untyped-def]
+def _arc(chord, diameter):
     """The great-circle distance of a chord; a diameter of 0 stands for the plane."""
     if diameter == 0.0:
         return chord
@@ -161,7 +162,7 @@ def _arc(chord, diameter):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz", "contract", "arcp"})
-def pair_moments(rx, ry, rz, rw, cx, cy, cz, cw, flat, diameter, lo, hi, inverse, bins, t, step):  # type: ignore[no-untyped-def]
+def pair_moments(rx, ry, rz, rw, cx, cy, cz, cw, flat, diameter, lo, hi, inverse, bins, t, step):
     """Weighted sums of the powers 0 … 3 of the place within a bin, by bin.
 
     With the bin of distance d and its place u in [-1/2, 1/2), entry [b, p] is the
@@ -242,7 +243,7 @@ def pair_moments(rx, ry, rz, rw, cx, cy, cz, cw, flat, diameter, lo, hi, inverse
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz"})
 def sums_within(
     rx, ry, rz, cx, cy, cz, cw, flat, own, lo, hi, radii, step_r, table, scale, t, step, out
-):  # type: ignore[no-untyped-def]
+):
     """Per row, the weight of the columns within each radius: out[i, q] = Σ_j w_j 1(d_ij ≤ r_q).
 
     The comparison is the one of float64 numbers, d ≤ r. With ``step_r`` > 0 the
@@ -259,7 +260,6 @@ def sums_within(
     even_steps = step_r > 0.0
     inverse = 1.0 / step_r if even_steps else scale
     top = np.float64(count) - 0.5 if even_steps else np.float64(table.size - 1)
-    last = np.uint16(count)
     for i in range(t, rx.size, step):
         xi = rx[i]
         yi = ry[i]
@@ -319,7 +319,7 @@ def sums_within(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def matrix_sums_within(distance, rows, cols, cw, radii, t, step, out):  # type: ignore[no-untyped-def]
+def matrix_sums_within(distance, rows, cols, cw, radii, t, step, out):
     """:func:`sums_within` for a given matrix of distances; a site is no neighbour of itself."""
     count = radii.size
     h = np.zeros(count + 1, np.float64)
@@ -338,7 +338,7 @@ def matrix_sums_within(distance, rows, cols, cw, radii, t, step, out):  # type: 
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def matrix_pair_moments(distance, rows, rw, cols, cw, half, inverse, bins, t, step):  # type: ignore[no-untyped-def]
+def matrix_pair_moments(distance, rows, rw, cols, cw, half, inverse, bins, t, step):
     """:func:`pair_moments` for a given matrix of distances; ``half`` takes each pair once."""
     table = np.zeros((bins, 4), np.float64)
     for i in range(t, rows.size, step):
@@ -357,7 +357,7 @@ def matrix_pair_moments(distance, rows, rw, cols, cw, half, inverse, bins, t, st
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def pair_distances(rx, ry, rz, cx, cy, cz, diameter, half, low, high, t, step, out):  # type: ignore[no-untyped-def]
+def pair_distances(rx, ry, rz, cx, cy, cz, diameter, half, low, high, t, step, out):
     """Distances in [low, high] written to ``out``; returns how many there are, written or not."""
     found = 0
     for i in range(t, rx.size, step):
@@ -375,7 +375,7 @@ def pair_distances(rx, ry, rz, cx, cy, cz, diameter, half, low, high, t, step, o
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def distance_profile(rx, ry, rz, cx, cy, cz, diameter, half, inverse, bins, limit, t, step):  # type: ignore[no-untyped-def]
+def distance_profile(rx, ry, rz, cx, cy, cz, diameter, half, inverse, bins, limit, t, step):
     """Count, sum and sum of squares of distances ≤ limit, about the limit's half, and by bin."""
     counts = np.zeros(bins, np.int64)
     number = 0
@@ -396,3 +396,61 @@ def distance_profile(rx, ry, rz, cx, cy, cz, diameter, half, inverse, bins, limi
                 second += e * e
                 counts[min(bins - 1, np.intp(d * inverse))] += 1
     return number, first, second, counts
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz", "contract", "arcp"})
+def kernel_within(
+    rx, ry, rz, row_id, cx, cy, cz, col_id, cw, diameter, distance, given, lo, hi, radii, h, tail,
+    t, step, out,
+):  # fmt: skip
+    """Per row, out[i, q] = Σ_j w_j exp(−((r_q − d_ij)/h)²/2) over columns that are not the row.
+
+    Distances come from the coordinates, or from a matrix where ``given``.
+    """
+    reach = tail * h
+    for i in range(t, row_id.size, step):
+        out[i, :] = 0.0
+        for k in range(lo.shape[1]):
+            for j in range(lo[i, k], hi[i, k]):
+                if col_id[j] == row_id[i]:
+                    continue
+                if given:
+                    d = distance[row_id[i], col_id[j]]
+                else:
+                    u = rx[i] - cx[j]
+                    v = ry[i] - cy[j]
+                    w = rz[i] - cz[j]
+                    d = _arc(np.sqrt(u * u + v * v + w * w), diameter)
+                first = np.searchsorted(radii, d - reach)
+                q = first
+                while q < radii.size and radii[q] <= d + reach:
+                    z = (radii[q] - d) / h
+                    out[i, q] += cw[j] * np.exp(-0.5 * z * z)
+                    q += 1
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def list_pairs(
+    rx, ry, rz, row_id, cx, cy, cz, col_id, diameter, distance, given, lo, hi, reach, a, b, d
+):
+    """Pairs within reach of rows and columns that are not the same plant; returns their number."""
+    found = 0
+    for i in range(row_id.size):
+        for k in range(lo.shape[1]):
+            for j in range(lo[i, k], hi[i, k]):
+                if col_id[j] == row_id[i]:
+                    continue
+                if given:
+                    away = distance[row_id[i], col_id[j]]
+                else:
+                    u = rx[i] - cx[j]
+                    v = ry[i] - cy[j]
+                    w = rz[i] - cz[j]
+                    away = _arc(np.sqrt(u * u + v * v + w * w), diameter)
+                if away <= reach:
+                    if found < d.size:
+                        a[found] = i
+                        b[found] = j
+                        d[found] = away
+                    found += 1
+    return found

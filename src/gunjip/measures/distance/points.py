@@ -222,7 +222,7 @@ def as_points(
     if hasattr(plants, "frame") and not isinstance(plants, pd.DataFrame):
         source = plants.frame
     if isinstance(source, Mapping):
-        source = pd.DataFrame({k: list(np.asarray(v).tolist()) for k, v in source.items()})
+        source = pd.DataFrame({k: pd.Series(np.asarray(v).tolist()) for k, v in source.items()})
     named_degrees = False
     industry: NDArray[Any] | None = None
     jobs_column: Any = None
@@ -323,7 +323,7 @@ def as_points(
         industry=industry,
         jobs=jobs,
         plant_id=np.arange(n) if plant_id is None else plant_id,
-        metric=metric or "planar",
+        metric=metric,
         distances=matrix,
         strata=levels,
     )
