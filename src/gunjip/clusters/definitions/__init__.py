@@ -1,0 +1,1 @@
+"""Definitions: which industries belong together, given, nested or learned."""

@@ -1,0 +1,128 @@
+"""What speaks for two industries belonging together: places they share, ties they have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gunjip.tables import Establishments, Links, RegionIndustry
+
+Floats = NDArray[np.float64]
+
+#: Side in metres of the cells that stand for regions where plants have none.
+CELL = 8_000.0
+
+
+def counts_by_region(
+    data: Establishments | RegionIndustry,
+) -> tuple[list[str], dict[str, Floats], list[str]]:
+    """Industries, matrices (regions × industries) by name, and the names left out.
+
+    ``plants`` where they are counted; ``jobs`` where every cell is known.
+    """
+    if isinstance(data, Establishments):
+        one = data.year()
+        frame = one.data[one.data["industry"].notna()]
+        if "region" in frame and frame["region"].notna().any():
+            frame = frame[frame["region"].notna()]
+            place = pd.factorize(frame["region"])[0]
+        else:
+            xy = frame[["x", "y"]].to_numpy(dtype=float)
+            frame = frame[np.isfinite(xy).all(axis=1)]
+            cell = np.floor(frame[["x", "y"]].to_numpy(dtype=float) / CELL)
+            place = np.unique(cell, axis=0, return_inverse=True)[1]
+        codes = sorted(frame["industry"].astype("str").unique())
+        at = pd.Index(codes).get_indexer(pd.Index(frame["industry"].astype("str")))
+        shape = (int(place.max()) + 1, len(codes))
+        out = {"plants": _spread(place, at, np.ones(len(frame)), shape)}
+        left = ["jobs"]
+        if "jobs" in frame and frame["jobs"].notna().all():
+            out["jobs"] = _spread(place, at, frame["jobs"].to_numpy(dtype=float), shape)
+            left = []
+        return codes, out, left
+    one_table = data.year()
+    out = {}
+    left = []
+    for name, column in (("plants", "plants"), ("jobs", "value")):
+        matrix, _, _ = one_table.matrix(column)
+        if np.isfinite(matrix).all():
+            out[name] = matrix
+        else:
+            left.append(name)
+    return one_table.industries, out, left
+
+
+def _spread(
+    row: NDArray[Any], column: NDArray[Any], weight: Floats, shape: tuple[int, int]
+) -> Floats:
+    flat = np.bincount(row * shape[1] + column, weights=weight, minlength=shape[0] * shape[1])
+    return np.asarray(flat.reshape(shape), dtype=float)
+
+
+def co_location(counts: Floats) -> Floats:
+    """Correlation over regions of what industries have beyond the regions' own weight.
+
+    With s_ri = n_ri / N_i and x_r = N_r / N, the correlation over r of
+    ``(s_ri − x_r) / √x_r``. Large regions hold much of everything; without taking
+    that out any two industries of a large city would seem related. An industry
+    without variation has 0 to all others.
+    """
+    total = counts.sum(axis=1)
+    there = total > 0
+    share = total[there] / total.sum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        own = counts[there] / counts.sum(axis=0)
+    deviation = np.nan_to_num((own - share[:, None]) / np.sqrt(share)[:, None])
+    deviation -= deviation.mean(axis=0)
+    norm = np.sqrt((deviation**2).sum(axis=0))
+    unit = np.divide(deviation, norm, out=np.zeros_like(deviation), where=norm > 1e-12)
+    out = np.clip(unit.T @ unit, -1, 1)
+    np.fill_diagonal(out, 1.0)
+    return np.asarray(out, dtype=float)
+
+
+def tie_matrix(
+    links: Links, codes: list[str], industry_of: Mapping[str, str] | None
+) -> tuple[Floats, int]:
+    """Value of ties from industry to industry, and the ties whose ends are not known.
+
+    Ends are industries, or plants whose industry ``industry_of`` tells.
+    """
+    frame = links.data
+    ends = []
+    for name in ("source", "target"):
+        series = frame[name]
+        if links.ends != "industry" and industry_of is not None:
+            series = series.map(industry_of)
+        ends.append(pd.Index(codes).get_indexer(pd.Index(series)))
+    known = (ends[0] >= 0) & (ends[1] >= 0)
+    size = len(codes)
+    flow = _spread(
+        ends[0][known], ends[1][known], frame["value"].to_numpy(dtype=float)[known], (size, size)
+    )
+    return flow, int((~known).sum())
+
+
+def tie_strength(flow: Floats) -> Floats:
+    """The largest of the four shares that two industries have of each other.
+
+    Of i's sales to j, j's to i, i's purchases from j, and j's from i, as Ellison,
+    Glaeser and Kerr (2010) take input–output linkage.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sold = np.nan_to_num(flow / flow.sum(axis=1, keepdims=True))
+        bought = np.nan_to_num(flow / flow.sum(axis=0, keepdims=True))
+    out = np.maximum(np.maximum(sold, sold.T), np.maximum(bought, bought.T))
+    np.fill_diagonal(out, 1.0)
+    return np.asarray(out, dtype=float)
+
+
+def standardised(matrix: Floats) -> Floats:
+    """A similarity in units of its spread over pairs, mean 0."""
+    upper = matrix[np.triu_indices(len(matrix), 1)]
+    spread = upper.std()
+    return np.asarray((matrix - upper.mean()) / (spread if spread > 0 else 1.0), dtype=float)

@@ -1,0 +1,334 @@
+"""Groups of related industries, learned from places and ties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+
+from gunjip.clusters.definitions.evidence import (
+    Floats,
+    co_location,
+    counts_by_region,
+    standardised,
+    tie_matrix,
+    tie_strength,
+)
+from gunjip.clusters.definitions.validate import scores
+from gunjip.foundation.errors import InputError
+from gunjip.foundation.results import Result
+from gunjip.foundation.rng import Seed, resolve_seed, stream
+from gunjip.foundation.validation import Checks
+from gunjip.tables import Establishments, Links, RegionIndustry
+
+Combine = Literal["weakest", "mean"]
+Linkage = Literal["average", "complete"]
+CITATION = (
+    "Delgado, Porter, Stern (2016), Journal of Economic Geography 16(1):1-38, "
+    "doi:10.1093/jeg/lbv017"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Definitions(Result):
+    """Groups of industries; ``table`` has one row an industry."""
+
+    @property
+    def groups(self) -> dict[str, str]:
+        """Industry → group, for ``tiers`` and ``footprints``."""
+        return dict(zip(self.table["industry"], self.table["group"], strict=True))
+
+
+def learn_definitions(
+    data: Establishments | RegionIndustry,
+    *,
+    links: Links | None = None,
+    counts: Sequence[int] | None = None,
+    combine: Combine = "weakest",
+    algorithms: Sequence[Linkage] = ("average", "complete"),
+    resamples: int = 0,
+    seed: Seed = None,
+) -> Definitions:
+    """Group industries that share places and, where ties are given, deal with each other.
+
+    Two kinds of evidence, each a similarity of industries in units of its spread:
+    *co-location* (the correlation over regions of shares beyond the regions' own
+    weight) and *ties* (the largest of the four shares that two industries have
+    in each other's sales and purchases). By default the weaker of the two
+    counts: industries of one large city share places and need not be related,
+    and buying from everybody is no relation either. The similarity is cut into
+    groups by several algorithms at several numbers of groups; the grouping with
+    the best mean silhouette is taken, and industries that are closer to another
+    group are moved there.
+
+    Parameters
+    ----------
+    data
+        Plants (with regions, or points), or a region × industry table.
+    links
+        Ties between plants or industries: transactions, input–output, job moves.
+    counts
+        Numbers of groups to try; by default twenty between 5 and all.
+    combine
+        ``"weakest"`` or ``"mean"`` of the evidence.
+    algorithms
+        Ways to cut: linkage by average or complete similarity.
+    resamples
+        Bootstrap samples of regions for the stability of each group; 0 for none.
+    seed
+        Of the resamples and of the random groupings that the scores are compared with.
+
+    Returns
+    -------
+    Definitions
+        One row an industry: ``industry, group`` (the code of its first
+        industry), ``size`` of the group, ``within`` (mean similarity to its
+        group, NaN alone), ``nearest`` (the other group it is closest to),
+        ``between`` (mean similarity to that), ``stability`` (share of pairs of
+        its group that stay together in the resamples; NaN without).
+        ``extra``: ``candidates`` (algorithm, groups, silhouette), ``scores``
+        (validation of the learned groups, of random ones of the same sizes, and
+        of the three-digit hierarchy), ``similarity``, ``left_out`` (evidence
+        that could not be used).
+
+    Raises
+    ------
+    InputError
+        Fewer than three industries, or no evidence: all cells hidden and no ties.
+    ParameterError
+        An unknown ``combine`` or algorithm.
+
+    Notes
+    -----
+    Groups are descriptions, nothing is tested here. Jobs enter the scores, not
+    the similarity, when plants are counted, since few plants hold most jobs.
+    With co-location alone, industries that crowd in the same large city are
+    hard to tell apart.
+
+    References
+    ----------
+    Delgado, Porter, Stern (2016), doi:10.1093/jeg/lbv017; ties: Ellison, Glaeser,
+    Kerr (2010), doi:10.1257/aer.100.3.1195; silhouettes: Rousseeuw (1987),
+    doi:10.1016/0377-0427(87)90125-7.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from gunjip.tables import RegionIndustry
+    >>> rows = [(r, i, 9.0 if (r in "AB") == (i in "xy") else 1.0)
+    ...         for r in "ABCDE" for i in "xyuv"]
+    >>> cells = pd.DataFrame(rows, columns=["region", "industry", "value"])
+    >>> learn_definitions(RegionIndustry(cells), counts=[2], seed=1).groups
+    {'u': 'u', 'v': 'u', 'x': 'x', 'y': 'x'}
+    """
+    checks = Checks()
+    checks.one_of("combine", combine, get_args(Combine))
+    for name in algorithms:
+        checks.one_of("algorithms", name, get_args(Linkage))
+    checks.done()
+    codes, matrices, left_out = counts_by_region(data)
+    if len(codes) < 3:
+        raise InputError.of("where-few-industries", count=len(codes))
+    evidence: dict[str, Floats] = {
+        f"co-location of {name}": co_location(matrix) for name, matrix in matrices.items()
+    }
+    main = matrices.get("plants", matrices.get("jobs"))
+    parts = [] if main is None else [standardised(co_location(main))]
+    ties = None
+    if links is not None:
+        industry_of = None
+        if isinstance(data, Establishments) and links.ends != "industry":
+            industry_of = dict(zip(data.data["plant_id"], data.data["industry"], strict=True))
+        flow, _ = tie_matrix(links, codes, industry_of)
+        if flow.sum() > 0:
+            ties = tie_strength(flow)
+            evidence["ties"] = ties
+            parts.append(standardised(ties))
+        else:
+            left_out = [*left_out, "ties"]
+    if not parts:
+        raise InputError.of("where-no-evidence", names=", ".join(left_out))
+    similarity = join(parts, combine)
+    tried = list(counts) if counts is not None else default_counts(len(codes))
+    label, candidates = best_grouping(similarity, tried, algorithms)
+    label = reassign(similarity, label)
+    used = resolve_seed(seed)
+    stability = np.full(len(codes), np.nan)
+    if resamples > 0 and main is not None:
+        stability = _stability(main, ties, combine, label, algorithms, resamples, used)
+    names = _names(codes, label)
+    return Definitions(
+        kind="definitions",
+        table=_frame(codes, names, label, similarity, stability),
+        params={"combine": combine, "algorithms": list(algorithms), "resamples": resamples},
+        seed=used,
+        units={"within": "standard deviations over pairs"},
+        citation=CITATION,
+        extra={
+            "candidates": candidates,
+            "scores": scores(codes, label, evidence, stream(used, "definitions-random")),
+            "similarity": pd.DataFrame(similarity, index=codes, columns=codes),
+            "left_out": left_out,
+        },
+    )
+
+
+def join(parts: Sequence[Floats], combine: Combine) -> Floats:
+    """One similarity from several."""
+    stack = np.array(parts)
+    return np.asarray(stack.min(axis=0) if combine == "weakest" else stack.mean(axis=0))
+
+
+def default_counts(industries: int) -> list[int]:
+    """Twenty numbers of groups between 5 and one less than the industries."""
+    low, high = min(5, industries - 1), industries - 1
+    return sorted({round(float(k)) for k in np.linspace(low, high, 20) if k >= 2})
+
+
+def best_grouping(
+    similarity: Floats, counts: Sequence[int], algorithms: Sequence[Linkage]
+) -> tuple[NDArray[np.int64], pd.DataFrame]:
+    """The grouping with the best mean silhouette, and all that were tried."""
+    from sklearn.metrics import silhouette_samples
+
+    size = len(similarity)
+    distance = similarity[~np.eye(size, dtype=bool)].max() - similarity
+    distance = np.maximum((distance + distance.T) / 2, 0.0)
+    np.fill_diagonal(distance, 0.0)
+    rows = []
+    best, chosen = -np.inf, np.arange(size)
+    for name in algorithms:
+        tree = linkage(squareform(distance, checks=False), name)
+        for count in counts:
+            label = fcluster(tree, count, "maxclust").astype(np.int64)
+            found = len(np.unique(label))
+            if not 2 <= found < size:
+                continue
+            value = float(silhouette_samples(distance, label, metric="precomputed").mean())
+            rows.append({"algorithm": name, "groups": found, "silhouette": value})
+            if value > best:
+                best, chosen = value, label
+    candidates = pd.DataFrame(rows, columns=["algorithm", "groups", "silhouette"])
+    return np.unique(chosen, return_inverse=True)[1], candidates
+
+
+def reassign(similarity: Floats, label: NDArray[np.int64], passes: int = 5) -> NDArray[np.int64]:
+    """Move industries that are closer to another group of several than to their own."""
+    label = label.copy()
+    for _ in range(passes):
+        mean = group_means(similarity, label)
+        sizes = np.bincount(label, minlength=mean.shape[1])
+        own = mean[np.arange(len(label)), label]
+        rivals = np.where(sizes >= 2, mean, -np.inf)
+        rivals[np.arange(len(label)), label] = -np.inf
+        other = rivals.argmax(axis=1)
+        better = (rivals.max(axis=1) > own) & (sizes[label] >= 2)
+        if not better.any():
+            break
+        # One at a time: moving all at once can swap two groups for ever.
+        gain = np.where(better, rivals.max(axis=1) - own, -np.inf)
+        label[gain.argmax()] = other[gain.argmax()]
+    return np.unique(label, return_inverse=True)[1]
+
+
+def group_means(similarity: Floats, label: NDArray[np.int64]) -> Floats:
+    """Mean similarity of each industry to each group, itself left out; NaN-free."""
+    size = len(label)
+    member = np.zeros((size, int(label.max()) + 1))
+    member[np.arange(size), label] = 1.0
+    away = similarity.copy()
+    np.fill_diagonal(away, 0.0)
+    others = member.sum(axis=0)[None, :] - member
+    return np.asarray(
+        np.divide(away @ member, others, out=np.full(others.shape, -np.inf), where=others > 0)
+    )
+
+
+def _names(codes: list[str], label: NDArray[np.int64]) -> list[str]:
+    first: dict[int, str] = {}
+    for code, k in zip(codes, label.tolist(), strict=True):
+        first.setdefault(k, code)
+    return [first[k] for k in label.tolist()]
+
+
+def _frame(
+    codes: list[str],
+    names: list[str],
+    label: NDArray[np.int64],
+    similarity: Floats,
+    stability: Floats,
+) -> pd.DataFrame:
+    mean = group_means(similarity, label)
+    sizes = np.bincount(label)
+    own = mean[np.arange(len(codes)), label]
+    rivals = mean.copy()
+    rivals[np.arange(len(codes)), label] = -np.inf
+    nearest = rivals.argmax(axis=1)
+    first = {int(k): name for name, k in zip(names, label, strict=True)}
+    return pd.DataFrame(
+        {
+            "industry": codes,
+            "group": names,
+            "size": sizes[label],
+            "within": np.where(np.isfinite(own), own, np.nan),
+            "nearest": [first[int(k)] for k in nearest],
+            "between": rivals.max(axis=1),
+            "stability": stability,
+        }
+    )
+
+
+def _stability(
+    counts: Floats,
+    ties: Floats | None,
+    combine: Combine,
+    label: NDArray[np.int64],
+    algorithms: Sequence[Linkage],
+    resamples: int,
+    seed: int,
+) -> Floats:
+    """Share of each industry's fellows that stay with it when regions are resampled."""
+    same = (label[:, None] == label[None, :]) & ~np.eye(len(label), dtype=bool)
+    kept = np.zeros(same.shape)
+    groups = int(label.max()) + 1
+    for k in range(resamples):
+        rng = stream(seed, "definitions", k)
+        rows = rng.integers(0, len(counts), len(counts))
+        parts = [standardised(co_location(counts[rows]))]
+        if ties is not None:
+            parts.append(standardised(ties))
+        again, _ = best_grouping(join(parts, combine), [groups], algorithms)
+        kept += again[:, None] == again[None, :]
+    with np.errstate(invalid="ignore"):
+        return np.asarray(
+            np.where(
+                same.any(axis=1), (kept * same).sum(axis=1) / resamples / same.sum(axis=1), np.nan
+            )
+        )
+
+
+def definitions_from(groups: Mapping[str, str], known: Sequence[str]) -> dict[str, str]:
+    """A user's groups, checked: every code is known.
+
+    Raises
+    ------
+    ParameterError
+        Codes that the study does not have, with near matches.
+    """
+    from gunjip.clusters.codes import check_codes
+
+    checks = Checks()
+    check_codes(checks, "definitions", list(groups), known)
+    checks.done()
+    return dict(groups)
+
+
+def hierarchy(codes: Sequence[str], digits: int) -> dict[str, str]:
+    """Industries grouped by the first digits of their codes."""
+    return {code: code[:digits] for code in codes}
