@@ -37,6 +37,7 @@ def find_lang(args: Sequence[str], environ: os._Environ[str] | dict[str, str]) -
 def build(lang: Lang) -> typer.Typer:
     """The whole command line in one language."""
     import typer
+
     from gunjip.cli import study_commands
     from gunjip.cli.localised import command_classes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -10,69 +11,30 @@ import numpy as np
 import pandas as pd
 
 from gunjip._version import __version__
-from gunjip.foundation.words import say
+from gunjip.foundation.results import Result
+from gunjip.foundation.words import LANGS, Lang, say
 from gunjip.present.report import Intake, ReportData, SourceLine, TableSummary
-from gunjip.study.pipeline import Findings
+from gunjip.present.report.gather import cluster_shapes, tier_cells
+from gunjip.study.pipeline import Findings, strongest_cells, strongest_clusters
 
-Names = Mapping[str, "str | Mapping[str, str]"]
-
-#: Tiers and what a pair without one is called in the report.
-NO_TIER = "none"
+#: Name by code and language.
+Names = Mapping[str, Mapping[str, str]]
 
 
 def _cells(found: Findings) -> pd.DataFrame:
-    """The screened cells as the report ranks them."""
-    if found.screen.empty:
+    """The screened cells as the report ranks them: by tier, then by jobs beyond the expected."""
+    if found.screen is None:
         return pd.DataFrame()
-    cells = found.strongest()
-    could = cells["tier_could"].astype("str").to_numpy()
-    tier = cells["tier"].astype("str").to_numpy()
-    verdict = np.where(tier != "", tier, np.where(could != "", "withheld", NO_TIER))
-    certain = np.full(len(cells), np.nan)
-    for name in ("qualifying", "significant", "strong", "strong10"):
-        column = f"p_{name}"
-        if column in cells:
-            certain = np.where(tier == name, cells[column].to_numpy(dtype=float), certain)
-    return cells.assign(
-        value=cells["jobs"],
-        status=np.where(cells["withheld"], "withheld", "published"),
-        verdict=verdict,
-        probability=certain,
-    )
+    ranked = Result("cluster_tiers", strongest_cells(found.screen), found.screen.params)
+    return tier_cells(ranked, ranked=True)
 
 
 def _footprints(found: Findings) -> gpd.GeoDataFrame | None:
-    """Clusters with outlines, the surest and largest first."""
-    if found.footprints is None:
+    """Clusters with outlines, the surest and largest first, their regions by name."""
+    if found.clusters is None:
         return None
-    shapes = found.footprints[["cluster_id", "geometry"]]
-    table = found.clusters.drop(columns=["geometry"], errors="ignore")
-    joined = gpd.GeoDataFrame(table.merge(shapes, on="cluster_id", how="left"))
-    joined = joined.set_geometry("geometry", crs=found.footprints.crs)
-    names = found.region_names
-    joined = joined.sort_values(["plants", "cluster_id"], ascending=[False, True])
-    return joined.assign(
-        cluster=joined["cluster_id"],
-        value=joined["jobs"],
-        low=joined["jobs_low"],
-        high=joined["jobs_high"],
-        outside=joined["share_outside"],
-        p_value=joined["p"],
-        regions=[_joined_names(codes, names) for codes in joined["regions"].astype("str")],
-        verdict=joined["verdict"].replace({"not_decided": "not_tested"}),
-    ).reset_index(drop=True)
-
-
-def _joined_names(codes: str, names: Names, most: int = 4) -> str:
-    """The names of some regions, the first ones spelled out."""
-    parts = codes.split()
-    shown = [str(_plain(names.get(c, c))) for c in parts[:most]]
-    more = f" +{len(parts) - most}" if len(parts) > most else ""
-    return ", ".join(shown) + more
-
-
-def _plain(name: str | Mapping[str, str]) -> str:
-    return name if isinstance(name, str) else name["en"]
+    shapes = cluster_shapes(replace(found.clusters, table=strongest_clusters(found.clusters)))
+    return shapes.assign(regions=[codes.split() for codes in shapes["regions"].astype("str")])
 
 
 def _intakes(found: Findings) -> tuple[Intake, ...]:
@@ -218,7 +180,7 @@ def report_data(found: Findings, *, seed: int) -> ReportData:
     if not cells.empty:
         methods += ["present-method-lq", "present-method-tiers"]
         caveats += ["present-caveat-small-regions", "present-caveat-borders"]
-        if cells["withheld"].any():
+        if (cells["status"] == "withheld").any():
             methods.append("present-method-withheld")
     if shapes is not None:
         methods.append("present-method-footprints")
@@ -252,32 +214,31 @@ def sheets(found: Findings) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
     """The tables to be written, each with the units of its columns; no plant is in them."""
     out: dict[str, tuple[pd.DataFrame, dict[str, str]]] = {}
     unit = found.cells.unit if found.cells is not None else "jobs"
-    if not found.screen.empty:
-        out["cells"] = (_named(found.strongest(), found), {"jobs": unit, "lq": "ratio"})
-        out["regions"] = (_named(found.strength, found), {})
-    if len(found.clusters):
+    if found.screen is not None:
+        units = {"jobs": unit, "low": unit, "high": unit, "lq": "ratio"}
+        out["cells"] = (_named(strongest_cells(found.screen), found.industry_names, found), units)
+        out["regions"] = (_named(found.screen.extra["regions"], {}, found), {})
+    if found.clusters is not None and len(found.clusters):
         out["clusters"] = (
-            _named(found.clusters.drop(columns=["geometry"], errors="ignore"), found),
-            {"radius": "m", "area_km2": "km²", "x": "m", "y": "m"},
+            _named(strongest_clusters(found.clusters), found.industry_names, found),
+            {"radius": "m", "area_km2": "km²", "x": "m", "y": "m", "jobs": "jobs"},
         )
-    if found.config.output.plants and len(found.members):
-        out["members"] = (found.members, {})
+        if found.config.output.plants:
+            out["members"] = (found.clusters.members, {})
     return out
 
 
-def _named(frame: pd.DataFrame, found: Findings) -> pd.DataFrame:
+def _named(frame: pd.DataFrame, industries: Names, found: Findings) -> pd.DataFrame:
     """The frame with the names of regions and industries beside their codes."""
     out = frame.copy()
-    for column, names in (("region", found.region_names), ("industry", found.industry_names)):
+    for column, names in (("region", found.region_names), ("industry", industries)):
         if column not in out or not names:
             continue
         codes = out[column].astype("str")
         place = list(out.columns).index(column) + 1
-        for lang in ("ko", "en"):
-            texts = codes.map({k: n if isinstance(n, str) else n[lang] for k, n in names.items()})
+        for lang in reversed(LANGS):
             title = f"{column}_name_{lang}"
-            if title not in out and texts.notna().any():
-                out.insert(place, title, texts)
+            out.insert(place, title, codes.map({code: told[lang] for code, told in names.items()}))
     return out
 
 
@@ -286,10 +247,11 @@ def layers(found: Findings) -> dict[str, gpd.GeoDataFrame]:
     out: dict[str, gpd.GeoDataFrame] = {}
     if found.regions is not None:
         regions = found.regions.frame
-        if not found.strength.empty:
-            regions = regions.merge(found.strength, on="region", how="left")
+        if found.screen is not None:
+            regions = regions.merge(found.screen.extra["regions"], on="region", how="left")
         out["regions"] = gpd.GeoDataFrame(regions, crs=found.regions.data.crs)
-    shapes = _footprints(found)
-    if shapes is not None and len(shapes):
-        out["clusters"] = shapes[shapes.geometry.notna()].drop(columns=["cluster"])
+    if found.clusters is not None and len(found.clusters.footprints):
+        shapes = found.clusters.footprints[["cluster_id", "geometry"]]
+        table = found.clusters.table
+        out["clusters"] = gpd.GeoDataFrame(shapes.merge(table, on="cluster_id"), crs=shapes.crs)
     return out

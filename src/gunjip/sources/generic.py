@@ -170,7 +170,7 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
         plant = texts(raw, mapped["plant_id"], narrow=True)
         empty = plant.isna().to_numpy()
         raw.note("unknown", "source-id-empty", empty, mapped["plant_id"])
-        ids = plant.astype(object).to_numpy()
+        ids = np.array(plant.astype(object), dtype=object)
         ids[empty] = [f"row-{raw.row(i)}" for i in np.flatnonzero(empty)]
     else:
         warnings.append(Warn("source-id-made"))

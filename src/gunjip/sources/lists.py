@@ -61,6 +61,8 @@ def read_names(sniff: Sniff, options: Options) -> Reading:
         raise InputError.of("source-column-missing", file=sniff.name, name="code, name")
     code, name = texts(raw, mapped["code"], narrow=True), texts(raw, mapped["name"])
     frame = pd.DataFrame({"code": code.astype("str"), "name": name.astype("str")})
+    if "name_ko" in mapped:
+        frame["name_ko"] = texts(raw, mapped["name_ko"]).astype("str").fillna(frame["name"])
     return _unique(raw, frame, ["code"], code.isna().to_numpy(), mapped, "names", "names", options)
 
 

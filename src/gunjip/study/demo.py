@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
+from gunjip._version import __version__
 from gunjip.foundation import files
 from gunjip.foundation.errors import ConfigError
 
@@ -20,13 +22,14 @@ seed = {seed}
 file = "plants.csv"
 format = "generic"
 crs = "EPSG:5179"
-classification = "other"
 
 [inputs.regions]
 file = "municipalities.geojson"
 
 [inputs.industry_names]
 file = "industries.csv"
+format = "names"
+columns = { code = "industry", name = "name_en", name_ko = "name_ko" }
 
 [output]
 languages = ["ko", "en"]
@@ -43,11 +46,12 @@ def write_demo(folder: Path, *, seed: int = 1) -> Path:
     from gunjip.datasets import peninsula, peninsula_files
 
     study = folder / "study.toml"
-    text = STUDY.format(seed=seed)
+    text = STUDY.replace("{seed}", str(seed))
     if study.exists() and "# The bundled study" not in study.read_text(encoding="utf-8"):
         raise ConfigError.of("demo-other-study", path=str(study))
     made = folder / ".gunjip" / "demo.json"
-    mark = f"{seed}\n"
+    # Made by another version, or with another description, it is made again.
+    mark = f"{__version__} {seed} {hashlib.sha256(text.encode()).hexdigest()}\n"
     if made.is_file() and made.read_text(encoding="utf-8") == mark and study.is_file():
         return study
     for name, data in peninsula_files(peninsula(seed)).items():

@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from gunjip.clusters.result import ClusterSet
 from gunjip.foundation.files import scratch_folder, write_text
+from gunjip.foundation.results import Result
 from gunjip.foundation.words import (
     Lang,
     format_interval,
@@ -19,7 +21,13 @@ from gunjip.foundation.words import (
 )
 from gunjip.study.config import check_files, parse_config, read_config
 from gunjip.study.init import study_text
-from gunjip.study.pipeline import Findings, findings, plan
+from gunjip.study.pipeline import (
+    Findings,
+    findings,
+    plan,
+    strongest_cells,
+    strongest_clusters,
+)
 from gunjip.study.run import locate
 from gunjip.study.stages import Watch, run_stages
 
@@ -51,27 +59,27 @@ class Answer:
     def tables(self, lang: Lang, top: int) -> list[TextTable]:
         """The clusters on the map and the strongest cells, as texts."""
         out = []
-        if len(self.found.clusters):
-            out.append(self._clusters(lang, top))
-        if not self.found.screen.empty:
-            out.append(self._cells(lang, top))
+        if self.found.clusters is not None and len(self.found.clusters):
+            out.append(self._clusters(self.found.clusters, lang, top))
+        if self.found.screen is not None:
+            out.append(self._cells(self.found.screen, lang, top))
         return out
 
-    def _industry(self, code: str) -> str:
-        name = self.found.industry_names.get(code, "")
-        return f"{code} {name}".strip()
+    def _industry(self, code: object, lang: Lang) -> str:
+        name = self.found.industry_names.get(str(code))
+        return f"{code} {name[lang]}" if name else str(code)
 
-    def _region(self, code: object) -> str:
-        name = self.found.region_names.get(str(code), "")
-        return name or str(code)
+    def _region(self, code: object, lang: Lang) -> str:
+        name = self.found.region_names.get(str(code))
+        return name[lang] if name else str(code)
 
-    def _clusters(self, lang: Lang, top: int) -> TextTable:
-        frame = self.found.clusters.sort_values(["q", "p", "plants"], ascending=[True, True, False])
+    def _clusters(self, clusters: ClusterSet, lang: Lang, top: int) -> TextTable:
+        frame = strongest_clusters(clusters)
         rows = [
             [
                 str(k),
-                self._industry(str(row.industry)),
-                self._region(row.region),
+                self._industry(row.industry, lang),
+                self._region(row.region, lang),
                 format_number(row.n_regions),
                 format_number(row.plants),
                 _range(row.jobs, row.jobs_low, row.jobs_high, lang),
@@ -88,13 +96,13 @@ class Answer:
             [True, False, False, True, True, True, True, True],
         )
 
-    def _cells(self, lang: Lang, top: int) -> TextTable:
-        frame = self.found.strongest().head(top)
+    def _cells(self, screen: Result, lang: Lang, top: int) -> TextTable:
+        frame = strongest_cells(screen, top)
         rows = [
             [
                 str(k),
-                self._industry(str(row.industry)),
-                self._region(row.region),
+                self._industry(row.industry, lang),
+                self._region(row.region, lang),
                 _range(row.jobs, row.low, row.high, lang),
                 format_number(row.plants),
                 _quotient(row, lang),
@@ -104,7 +112,7 @@ class Answer:
         ]
         keys = ("rank", "industry", "region", "jobs", "plants", "lq", "tier")
         return TextTable(
-            say("find-cells", lang, shown=len(rows), count=len(self.found.screen)),
+            say("find-cells", lang, shown=len(rows), count=len(screen.table)),
             [say(f"find-{k}", lang) for k in keys],
             rows,
             [True, False, False, True, True, True, False],

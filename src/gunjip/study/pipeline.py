@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
+from gunjip.clusters.result import ClusterSet
+from gunjip.clusters.screens.tiers import TIERS, tiers
 from gunjip.foundation.files import PartFolder
-from gunjip.foundation.results import to_plain
-from gunjip.foundation.words import Lang, format_count, say
+from gunjip.foundation.results import Result, to_plain
+from gunjip.foundation.words import LANGS, Lang, format_count, say
 from gunjip.study.config import InputFile, Inputs, StudyConfig
 from gunjip.study.reading import reading_stage
 from gunjip.study.stages import Stage, StageContext, StageRecord
@@ -114,8 +117,6 @@ def _cells(context: StageContext, part: PartFolder) -> None:
 
 def _screen(context: StageContext, part: PartFolder) -> None:
     """Location quotients and the tiers of US Cluster Mapping."""
-    from gunjip.clusters.screens.tiers import tiers
-
     table = load(context.upstream["cells"], "cells", RegionIndustry)
     p = context.params
     result = tiers(
@@ -129,7 +130,7 @@ def _screen(context: StageContext, part: PartFolder) -> None:
             "strong10": (p["strongest_percentile"] / 100, p["strong_quotient"]),
         },
     )
-    part.write_bytes("screen.parquet", frame_bytes(result.frame, to_plain(result.params)))
+    part.write_bytes("screen.parquet", frame_bytes(result.table, to_plain(result.params)))
     part.write_bytes("regions.parquet", frame_bytes(result.extra["regions"]))
 
 
@@ -152,7 +153,7 @@ def _footprints(context: StageContext, part: PartFolder) -> None:
         draws=p["draws"],
         seed=int(stream(context.seed, "footprints").integers(2**62)),
     )
-    part.write_bytes("clusters.parquet", frame_bytes(found.clusters, to_plain(found.params)))
+    part.write_bytes("clusters.parquet", frame_bytes(found.table, to_plain(found.params)))
     part.write_bytes(
         "footprints.parquet",
         frame_bytes(found.footprints, {"crs": found.footprints.crs.to_string()}),
@@ -166,25 +167,29 @@ class Findings:
 
     Attributes
     ----------
-    cells, screen
-        The region × industry table and its screen; empty where there are none.
-    clusters, footprints
-        Clusters on points with their polygons; empty where there are no points.
-    regions
-        The regions, where the study has some.
+    config
+        The study's description.
+    cells
+        The region × industry table; None where the study has none.
+    screen
+        Its screen by tiers, with ``extra["regions"]``.
+    clusters
+        Clusters on points; None where there are no plants.
+    regions, plants
+        As prepared for the study.
+    names
+        Names of industries by code and language, where a file gives them.
     intakes
-        One description a file read: format, detected, intake, warnings.
+        One description a file read, by role: format, detected, intake, warnings.
     """
 
     config: StudyConfig
     cells: RegionIndustry | None = None
-    screen: pd.DataFrame = field(default_factory=pd.DataFrame)
-    strength: pd.DataFrame = field(default_factory=pd.DataFrame)
-    clusters: pd.DataFrame = field(default_factory=pd.DataFrame)
-    footprints: gpd.GeoDataFrame | None = None
-    members: pd.DataFrame = field(default_factory=pd.DataFrame)
+    screen: Result | None = None
+    clusters: ClusterSet | None = None
     regions: Regions | None = None
     plants: Establishments | None = None
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
     intakes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -193,56 +198,51 @@ class Findings:
         return {role: one["sha256"] for role, one in self.intakes.items()}
 
     @property
-    def region_names(self) -> dict[str, str]:
-        """Name by code."""
-        return self.regions.names() if self.regions is not None else {}
+    def region_names(self) -> dict[str, dict[str, str]]:
+        """Names of regions by code and language."""
+        if self.regions is None:
+            return {}
+        data = self.regions.data
+        korean = data["name_ko"] if "name_ko" in data else data["name"]
+        return {
+            str(code): {"en": str(en), "ko": str(ko)}
+            for code, en, ko in zip(data["region"], data["name"], korean, strict=True)
+        }
 
     @property
-    def industry_names(self) -> dict[str, str]:
-        """Name by code."""
+    def industry_names(self) -> dict[str, dict[str, str]]:
+        """Names of industries by code and language."""
+        if self.names:
+            return self.names
         for table in (self.cells, self.plants):
             if table is not None and table.industry_names:
-                return dict(table.industry_names)
+                return {code: {"en": n, "ko": n} for code, n in table.industry_names.items()}
         return {}
-
-    def strongest(self) -> pd.DataFrame:
-        """The screened cells, the strongest first: by tier, then by jobs beyond expectation."""
-        if self.screen.empty:
-            return self.screen
-        rank = {"strong10": 0, "strong": 1, "significant": 2, "qualifying": 3}
-        cells = self.screen.assign(
-            _rank=self.screen["tier"].astype("str").map(rank).fillna(9),
-            _excess=(self.screen["jobs"] * (1 - 1 / self.screen["lq"])).fillna(-1.0),
-        )
-        keys = ["_rank", "_excess", "region", "industry"]
-        cells = cells.sort_values(keys, ascending=[True, False, True, True], ignore_index=True)
-        return cells.drop(columns=["_rank", "_excess"])
 
     def headline(self, lang: Lang) -> str:
         """The main finding in a sentence or two."""
         parts = []
-        if self.footprints is not None:
-            crossing = int((self.clusters["n_regions"] > 1).sum()) if len(self.clusters) else 0
+        if self.clusters is not None:
+            table = self.clusters.table
             parts.append(
                 say(
                     "finding-footprints",
                     lang,
-                    count=len(self.clusters),
-                    industries=int(self.clusters["industry"].nunique())
-                    if len(self.clusters)
-                    else 0,
-                    crossing=crossing,
+                    count=len(table),
+                    industries=int(table["industry"].nunique()),
+                    crossing=int((table["n_regions"] > 1).sum()),
                 )
             )
-        if not self.screen.empty:
-            strong = self.screen["tier"].isin(["strong", "strong10"])
+        if self.screen is not None:
+            cells = self.screen.table
+            strong = cells["tier"].isin(["strong", "strong10"])
             parts.append(
                 say(
                     "finding-screen",
                     lang,
-                    cells=format_count(len(self.screen), lang),
+                    cells=format_count(len(cells), lang),
                     strong=format_count(int(strong.sum()), lang),
-                    withheld=format_count(int(self.screen["withheld"].sum()), lang),
+                    withheld=format_count(int(cells["withheld"].sum()), lang),
                 )
             )
         return " ".join(parts) if parts else say("finding-none", lang)
@@ -256,13 +256,46 @@ class Findings:
         ]
 
     def to_dict(self, top: int = 20) -> dict[str, Any]:
-        """Plain data: the strongest cells, the clusters, and what was read."""
+        """Plain data: the strongest cells, the surest clusters, and what was read."""
         return {
-            "headline": {lang: self.headline(lang) for lang in ("en", "ko")},
-            "cells": to_plain(self.strongest().head(top)),
-            "clusters": to_plain(self.clusters.head(top)),
+            "headline": {lang: self.headline(lang) for lang in LANGS},
+            "cells": [] if self.screen is None else to_plain(strongest_cells(self.screen, top)),
+            "clusters": []
+            if self.clusters is None
+            else to_plain(strongest_clusters(self.clusters).head(top)),
             "inputs": self.intakes,
         }
+
+
+def strongest_cells(screen: Result, top: int | None = None) -> pd.DataFrame:
+    """Screened cells, the strongest first: by tier, then by jobs beyond the expected.
+
+    Jobs beyond the expected are ``jobs · (1 − 1/LQ)``: of two cells in the same
+    tier the one with more at stake comes first, so that a village with one
+    plant does not lead the list.
+    """
+    cells = screen.table
+    rank = cells["tier"].astype("str").map({t: k for k, t in enumerate(reversed(TIERS))})
+    jobs = cells["jobs"].to_numpy(dtype=float)
+    quotient = cells["lq"].to_numpy(dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        beyond = np.where(quotient > 0, jobs * (1 - 1 / quotient), -np.inf)
+    order = np.lexsort(
+        (
+            cells["industry"].astype("str").to_numpy(),
+            cells["region"].astype("str").to_numpy(),
+            -np.nan_to_num(beyond, nan=-np.inf),
+            rank.fillna(len(TIERS)).to_numpy(dtype=float),
+        )
+    )
+    return cells.iloc[order[:top]].reset_index(drop=True)
+
+
+def strongest_clusters(clusters: ClusterSet) -> pd.DataFrame:
+    """Clusters, the surest and then the largest first."""
+    return clusters.table.sort_values(
+        ["q", "plants", "cluster_id"], ascending=[True, False, True], ignore_index=True
+    )
 
 
 def findings(records: Mapping[str, StageRecord], config: StudyConfig) -> Findings:
@@ -276,18 +309,33 @@ def gather(folders: Mapping[str, Path], config: StudyConfig) -> Findings:
     if "cells" in folders:
         values["cells"] = load(folders["cells"], "cells", RegionIndustry)
     if "screen" in folders:
-        values["screen"], _ = read_frame(folders["screen"] / "screen.parquet")
-        values["strength"], _ = read_frame(folders["screen"] / "regions.parquet")
+        table, params = read_frame(folders["screen"] / "screen.parquet")
+        regions, _ = read_frame(folders["screen"] / "regions.parquet")
+        values["screen"] = Result("cluster_tiers", table, params, extra={"regions": regions})
     if "regions" in folders:
         values["regions"] = load(folders["regions"], "regions", Regions)
     if "plants" in folders:
         values["plants"] = load(folders["plants"], "plants", Establishments)
     if "footprints" in folders:
-        values["clusters"], _ = read_frame(folders["footprints"] / "clusters.parquet")
-        shapes, meta = read_frame(folders["footprints"] / "footprints.parquet")
+        folder = folders["footprints"]
+        table, params = read_frame(folder / "clusters.parquet")
+        shapes, meta = read_frame(folder / "footprints.parquet")
         geometry = gpd.GeoSeries.from_wkb(shapes.pop("geometry"), crs=meta["crs"])
-        values["footprints"] = gpd.GeoDataFrame(shapes, geometry=geometry)
-        values["members"], _ = read_frame(folders["footprints"] / "members.parquet")
+        members, _ = read_frame(folder / "members.parquet")
+        values["clusters"] = ClusterSet(
+            "footprints",
+            table,
+            params,
+            footprints=gpd.GeoDataFrame(shapes, geometry=geometry),
+            members=members,
+        )
+    if "read-industry_names" in folders:
+        names, _ = read_frame(folders["read-industry_names"] / "industry_names.parquet")
+        korean = names["name_ko"] if "name_ko" in names else names["name"]
+        values["names"] = {
+            str(code): {"en": str(en), "ko": str(ko)}
+            for code, en, ko in zip(names["code"], names["name"], korean, strict=True)
+        }
     values["intakes"] = {
         name.removeprefix("read-"): json.loads((folder / "intake.json").read_text(encoding="utf-8"))
         for name, folder in folders.items()

@@ -43,14 +43,14 @@ def intake_of(report: IntakeReport, *, format: Text = "", encoding: str = "") ->
     )
 
 
-def tier_cells(tiers: Result) -> pd.DataFrame:
+def tier_cells(tiers: Result, *, ranked: bool = False) -> pd.DataFrame:
     """The cells of a ``tiers`` result, the strongest first, as ``ReportData.cells``.
 
     The verdict is the highest tier that holds in at least half of the draws,
     and ``probability`` that of this verdict: for a tier, of reaching it; for
     none, of reaching none. A withheld cell keeps its bounds and has no value.
     Cells are sorted by tier, then by the lower end of the quotient, so that a
-    high value known badly does not lead.
+    high value known badly does not lead; ``ranked`` keeps the order given.
     """
     frame = tiers.frame
     names = [c[2:] for c in frame.columns if str(c).startswith("p_")]
@@ -84,6 +84,8 @@ def tier_cells(tiers: Result) -> pd.DataFrame:
             "verdict": np.where(tier == "", "none", tier),
         }
     )
+    if ranked:
+        return out
     rank = out["verdict"].map({name: k for k, name in enumerate(["none", *names])})
     order = np.lexsort(
         (

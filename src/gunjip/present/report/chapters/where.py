@@ -40,6 +40,8 @@ from gunjip.present.wording import name_of, percent, tell, with_unit
 
 #: Industries that get a map of their own where the study asks for none.
 MAPPED = 2
+#: Regions of a cluster that are named; the rest are counted.
+REGIONS_NAMED = 4
 #: Dots in the ranked chart.
 DOTS = 20
 
@@ -508,7 +510,9 @@ def _odds(probability: Any, data: ReportData) -> Cell:
 
 def _region_list(data: ReportData, value: Any, lang: Lang) -> str:
     codes = value if isinstance(value, list | tuple) else str(value).split(",")
-    return ", ".join(name_of(data.region_names, str(c).strip(), lang) for c in codes)
+    shown = [name_of(data.region_names, str(c).strip(), lang) for c in codes[:REGIONS_NAMED]]
+    more = f" +{len(codes) - REGIONS_NAMED}" if len(codes) > REGIONS_NAMED else ""
+    return ", ".join(shown) + more
 
 
 def _source(data: ReportData, lang: Lang) -> str:
