@@ -87,6 +87,9 @@ def _read_shapes(sniff: Sniff, options: Options) -> Reading:
         geometry=geometry,
         crs=shapes.crs,
     )
+    if "name_ko" in columns and mapped.get("name") != "name_ko":
+        # A second language beside the first; reports in Korean use it.
+        frame["name_ko"] = _words(shapes["name_ko"])
     again = frame.duplicated("region").to_numpy() & frame["region"].notna().to_numpy()
     if again.any():
         frame, kept = _join_parts(frame, ledger, again)
@@ -116,7 +119,7 @@ def _join_parts(frame: Any, ledger: Ledger, again: Any) -> tuple[Any, Any]:
     ledger.note("repaired", "source-region-parts", again,
                 example=str(frame.loc[again, "region"].iloc[0]))
     joined = frame[frame["region"].notna()].dissolve("region", as_index=False, aggfunc="first")
-    return joined[["region", "name", "parent", "geometry"]], again
+    return joined[frame.columns], again
 
 
 def _words(values: Any) -> pd.Series[str]:

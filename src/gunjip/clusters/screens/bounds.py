@@ -314,7 +314,7 @@ def quotients(cells: Cells) -> tuple[Floats, Floats, Floats]:
     )
     known = np.isfinite(point)
     low = np.where(known, np.fmin(low, point), np.nan_to_num(low, nan=0.0))
-    high = np.where(known, np.fmax(high, point), np.nan_to_num(high, nan=np.inf))
+    high = np.where(known, np.fmax(high, point), np.nan_to_num(high, nan=np.inf, posinf=np.inf))
     # Nothing hidden: the bounds differ by rounding only, which must not decide a tie.
     with np.errstate(invalid="ignore"):
         sure = known & (high - low <= 1e-12 * np.abs(point))
