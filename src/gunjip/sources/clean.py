@@ -255,12 +255,14 @@ def _number_text(value: float) -> str:
 _YEAR = re.compile(r"(?P<year>\d{4})(\.0+)?\s*(년|년도|[-./]?\s*(q|Q)?\d{1,2}([-./]?\d{1,2})?)?")
 
 
-def years(raw: RawTable, column: str) -> NDArray[np.int64]:
+def years(
+    raw: RawTable, column: str, *, missing: Collection[str] = MISSING
+) -> NDArray[np.int64]:
     """A column as years; 0 where there is none that is understood.
 
     ``2016``, ``2016년``, ``2016.03``, ``201603`` and ``20160331`` all give 2016.
     """
-    words = texts(raw, column, missing=MISSING, narrow=True)
+    words = texts(raw, column, missing=missing, narrow=True)
     found = []
     for word in words.cat.categories:
         match = _YEAR.fullmatch(str(word).strip())

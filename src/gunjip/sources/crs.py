@@ -41,7 +41,7 @@ PROVINCES: dict[str, tuple[float, float]] = {
     "전라남": (126.9, 34.87), "경상북": (128.75, 36.3), "경상남": (128.25, 35.35),
 }
 _BELT = ("EPSG:5186", "EPSG:5174")
-_ENOUGH = 0.8
+_ENOUGH = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _inside(lon: Floats, lat: Floats, country: str) -> NDArray[np.bool_]:
 
 
 def country_of(lon: Floats, lat: Floats) -> str:
-    """The country whose box holds at least four fifths of the points, or ""."""
+    """The country whose box holds at least three fifths of the points, or ""."""
     good = np.isfinite(lon) & np.isfinite(lat) & ~((lon == 0) & (lat == 0))
     if not good.any():
         return ""

@@ -121,7 +121,7 @@ def _sniff_json(base: dict[str, Any], head: bytes) -> Sniff:
         except (ValueError, RecursionError):
             first = None
         if isinstance(first, dict):
-            keys = tuple(map(str, first))
+            keys = tuple(str(k)[:200] for k in first)
             sample = (tuple(str(v)[:200] for v in first.values()),)
             if isinstance(first.get("coordinates"), list):  # see load_records
                 keys = (*keys, "x", "y")

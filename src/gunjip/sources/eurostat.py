@@ -17,7 +17,7 @@ from gunjip.foundation.errors import InputError
 from gunjip.sources.base import Options, Reading, Sniff, Source, Warn, split_classification
 from gunjip.sources.clean import texts
 from gunjip.sources.generic import _one_cell_each
-from gunjip.sources.text import RawTable, read_delimited
+from gunjip.sources.text import RawTable, read_delimited, told
 from gunjip.sources.unpack import LIMIT, read_members
 
 _HEAD = re.compile(r"[\w,]+\\(TIME_PERIOD|time)", re.IGNORECASE)
@@ -134,7 +134,7 @@ def _select(
         values = sorted(parts.loc[take, name].unique())
         if name not in mapped.values() and len(values) > 1:
             raise InputError.of(
-                "source-several-values", file=file, name=name, values=", ".join(values[:12])
+                "source-several-values", file=file, name=name, values=told(values)
             )
     return take
 

@@ -112,7 +112,7 @@ def _ids(raw: RawTable, mapped: dict[str, str], warnings: list[Warn]) -> np.ndar
             warnings.append(Warn("source-id-made"))
             return made
     words = texts(raw, column, narrow=True)
-    ids = words.astype(object).to_numpy()
+    ids = np.array(words.astype(object), dtype=object)
     empty = words.isna().to_numpy()
     raw.note("unknown", "source-id-empty", empty, column)
     ids[empty] = made[empty]

@@ -21,7 +21,7 @@ from gunjip.sources.clean import MISSING, numbers, texts, years
 from gunjip.sources.codes import detect_system, ksic_revision, naics_revision
 from gunjip.sources.crs import place_points
 from gunjip.sources.load import TABULAR, load_raw
-from gunjip.sources.text import RawTable
+from gunjip.sources.text import RawTable, told
 
 MEASURES = ("value", "jobs", "plants", "value_added", "output", "wages", "exports")
 #: Industry codes that mean all industries together.
@@ -78,7 +78,7 @@ def read_raw(raw: RawTable, sniff: Sniff, options: Options, name: str) -> Readin
         mapped = map_columns(raw.columns, "establishments", options.columns)
         raise InputError.of(
             "source-columns-unknown", file=sniff.name,
-            have=", ".join(raw.columns[:12]), known=", ".join(mapped) or "–",
+            have=told(raw.columns), known=told(list(mapped)),
         )
     mapped = map_columns(raw.columns, kind, options.columns)
     if kind == "establishments":
@@ -170,7 +170,7 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
         plant = texts(raw, mapped["plant_id"], narrow=True)
         empty = plant.isna().to_numpy()
         raw.note("unknown", "source-id-empty", empty, mapped["plant_id"])
-        ids = plant.astype(object).to_numpy()
+        ids = np.array(plant.astype(object), dtype=object)
         ids[empty] = [f"row-{raw.row(i)}" for i in np.flatnonzero(empty)]
     else:
         warnings.append(Warn("source-id-made"))

@@ -12,7 +12,7 @@ from gunjip.foundation.errors import InputError
 from gunjip.sources.base import Options, Sniff
 from gunjip.sources.intake import Ledger
 from gunjip.sources.sheets import cell_text
-from gunjip.sources.text import RawTable, check_width, unique_names
+from gunjip.sources.text import RawTable, check_width, told, unique_names
 from gunjip.sources.unpack import LIMIT, guard, read_members
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def load_shapes(sniff: Sniff, options: Options) -> tuple[gpd.GeoDataFrame, dict[
     layer = str(options.get("layer", sniff.extra.get("layer", "")))
     layers = list(sniff.extra.get("layers", []))
     if layer not in layers:
-        raise InputError.of("source-no-layer", file=sniff.name, name=layer, have=", ".join(layers))
+        raise InputError.of("source-no-layer", file=sniff.name, name=layer, have=told(layers))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

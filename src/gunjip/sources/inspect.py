@@ -14,6 +14,7 @@ from gunjip.sources.base import Options, Sniff, Warn
 from gunjip.sources.detect import sniff
 from gunjip.sources.intake import IntakeReport
 from gunjip.sources.registry import pick, read_with, sources
+from gunjip.sources.text import told
 
 #: A file is read whole for its inspection up to this size, so that rows can be counted.
 WHOLE = 64 << 20
@@ -94,11 +95,11 @@ class Inspection:
             lines.append(say("inspect-rows", lang, rows=f"{self.rows:,}",
                              taken=f"{self.taken or 0:,}"))
         if self.columns:
-            told = ", ".join(f"{a} ← {b}" for a, b in self.columns.items())
-            lines.append(say("inspect-columns", lang, columns=told))
+            pairs = [f"{a} ← {b}" for a, b in self.columns.items()]
+            lines.append(say("inspect-columns", lang, columns=told(pairs, most=20, width=800)))
         if self.unused:
-            told = ", ".join(self.unused[:15]) + (", …" if len(self.unused) > 15 else "")
-            lines.append(say("inspect-unused", lang, count=str(len(self.unused)), columns=told))
+            lines.append(say("inspect-unused", lang, count=str(len(self.unused)),
+                             columns=told(self.unused, most=15)))
         if self.intake is not None:
             lines.extend(f"  {n.text(lang)}" for n in self.intake.notes)
         lines.extend(say("source-warning", lang, text=w.text(lang)) for w in self.warnings)
@@ -128,10 +129,10 @@ def _shown(value: Any) -> str:
     if value == "\t":
         return "TAB"
     if isinstance(value, list | tuple) and len(value) > 6:
-        return f"{value[0]} – {value[-1]}"
+        return f"{str(value[0])[:60]} – {str(value[-1])[:60]}"
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return str(value)
+        return told(list(map(str, value)))
+    return str(value)[:200]
 
 
 def inspect(

@@ -21,7 +21,7 @@ from gunjip.sources.codes import ksic_revision
 from gunjip.sources.encoding import to_utf8
 from gunjip.sources.intake import Ledger
 from gunjip.sources.sheets import sheet_rows
-from gunjip.sources.text import check_width, detect_delimiter, split_lines
+from gunjip.sources.text import check_width, detect_delimiter, split_lines, told
 from gunjip.sources.unpack import LIMIT, read_members
 
 TOTALS = frozenset({"계", "합계", "총계", "전국", "전체", "전산업", "소계", "전 산업", "0"})
@@ -95,7 +95,7 @@ def read(sniff: Sniff, options: Options) -> Reading:
     region_dims, industry_dims = _roles(names[:count])
     if not region_dims or not industry_dims:
         raise InputError.of("source-columns-unknown", file=sniff.name,
-                            have=", ".join(names[:count]), known="–")
+                            have=told(names[:count]), known="–")
     ledger = Ledger(sniff.name, len(rows), first_row=body + 1)
     wide = np.array([len(r) != width and any(c.strip() for c in r[width:]) or len(r) < count
                      for r in rows])

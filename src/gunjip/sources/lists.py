@@ -79,7 +79,7 @@ def adjacency_maps(sniff: Sniff, options: Options) -> dict[str, str]:
 
 def read_adjacency(sniff: Sniff, options: Options) -> Reading:
     """Pairs ``region, neighbour``."""
-    raw = loadload_raw(sniff, options)
+    raw = load_raw(sniff, options)
     mapped = map_columns(raw.columns, "adjacency", options.columns)
     check_mapping(mapped, raw.columns, sniff.name)
     if not {"region", "neighbour"} <= mapped.keys():

@@ -95,7 +95,7 @@ def load_records(sniff: Sniff, options: Options) -> RawTable:
             if isinstance(value, list) and name == "coordinates" and len(value) >= 2:
                 row["x"], row["y"] = cell_text(value[0]), cell_text(value[1])
             elif not isinstance(value, list | dict):
-                row[str(name)] = None if value is None else cell_text(value)
+                row[str(name)[:200]] = None if value is None else cell_text(value)
         names.update(dict.fromkeys(row))
         rows.append(row)
         if len(names) > 4999:

@@ -16,6 +16,8 @@ from gunjip.sources.clean import MISSING, numbers, texts, years
 from gunjip.sources.generic import finish
 from gunjip.sources.load import load_raw
 
+#: Dates that mean "not yet".
+_NEVER = MISSING | {"00010101", "0001-01-01", "0", "99991231", "9999-12-31"}
 _NEEDED = ("사업장명", "가입자수")
 
 
@@ -84,10 +86,8 @@ def read(sniff: Sniff, options: Options) -> Reading:
     frame["jobs"] = numbers(raw, mapped["jobs"], least=0.0)
     for column in ("founded", "closed"):
         if column in mapped:
-            found = years(raw, mapped[column]).astype(float)
+            found = years(raw, mapped[column], missing=_NEVER).astype(float)
             frame[column] = np.where(found == 0, np.nan, found)
-            if column == "closed":
-                frame.loc[frame[column] == 1, column] = np.nan
     equal = frame.duplicated().to_numpy()
     raw.note("dropped", "source-duplicate-row", equal)
     frame = frame[~equal].reset_index(drop=True)

@@ -15,6 +15,7 @@ from gunjip.sources.crs import place_points
 from gunjip.sources.generic import is_korean
 from gunjip.sources.intake import Ledger
 from gunjip.sources.load import load_raw
+from gunjip.sources.text import told
 
 
 def matches(sniff: Sniff) -> float:
@@ -63,7 +64,7 @@ def _read_shapes(sniff: Sniff, options: Options) -> Reading:
     mapped = map_columns(columns, "regions", options.columns)
     if "region" not in mapped:
         raise InputError.of(
-            "source-region-column", file=sniff.name, have=", ".join(columns[:12]) or "–"
+            "source-region-column", file=sniff.name, have=told(columns)
         )
     ledger = Ledger(sniff.name, len(shapes), first_row=1)
     code = _words(shapes[mapped["region"]])

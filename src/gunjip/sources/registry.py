@@ -106,7 +106,8 @@ def read_with(source: Source, sniff: Sniff, options: Options) -> Reading:
     if options.get("strict", False) and reading.intake.unknown:
         worst = next(n for n in reading.intake.notes if n.outcome == "unknown")
         raise InputError.of(
-            worst.key, file=sniff.name, row=worst.rows[0], column=worst.column,
+            worst.key, file=sniff.name, row=worst.rows[0],
+            column=worst.column[:60] if worst.column else None,
             **to_plain(worst.params),
         )
     return reading

@@ -114,6 +114,8 @@ def detect_delimiter(text: str) -> str:
             continue
         width, times = Counter(widths).most_common(1)[0]
         score = times / len(widths) * min(width - 1, 6)
+        if delimiter == "\t" and times == len(widths):
+            score *= 10  # tabs stand in no text by chance
         if score > best_score:
             best, best_score = delimiter, score
     return best
@@ -149,13 +151,19 @@ def unique_names(names: Sequence[str]) -> list[str]:
     out = []
     for index, name in enumerate(names):
         clean = " ".join(unicodedata.normalize("NFC", str(name)).replace("\ufeff", "").split())
-        clean = clean or f"column_{index + 1}"
+        clean = clean[:200] or f"column_{index + 1}"
         seen[clean] += 1
         while seen[clean] > 1 or clean in out:
             clean = f"{clean}_{seen[clean]}"
             seen[clean] += 1
         out.append(clean)
     return out
+
+
+def told(words: Sequence[str], *, most: int = 12, width: int = 400) -> str:
+    """Some words as a list for a message, cut where there are many or long ones."""
+    text = ", ".join(w[:60] for w in words[:most])[:width]
+    return text + (", …" if len(words) > most or len(text) == width else "") or "–"
 
 
 def check_width(count: int, file: str) -> None:
