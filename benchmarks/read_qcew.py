@@ -25,7 +25,9 @@ JOBS_COVERED, JOBS_PRIVATE, PLANTS = 141_063_704, 118_087_801, 9_350_110
 def main(path: Path) -> None:
     started = time.perf_counter()
     data = lzma.decompress(path.read_bytes()) if path.suffix == ".xz" else path.read_bytes()
-    print(f"decompression            {time.perf_counter() - started:6.2f} s, {len(data) / 1e6:.0f} MB")
+    print(
+        f"decompression            {time.perf_counter() - started:6.2f} s, {len(data) / 1e6:.0f} MB"
+    )
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / path.name.removesuffix(".xz")
         plain.write_bytes(data)

@@ -77,25 +77,60 @@ CENTROIDS = "fips,clon10,clat10\n01001,-86.6,32.5\n01003,-87.7,30.6\n"
 NEIGHBOURS = "orgfips,adjfips,instate\n01001,01021,1\n01001,01047,1\n"
 CONCORDANCE = "code_from,code_to,weight\n1,a,3\n1,b,1\n2,b,1\n"
 TOPO = json.dumps(
-    {"type": "Topology", "objects": {"r": {"type": "GeometryCollection", "geometries": [
-        {"type": "Polygon", "arcs": [[0]], "id": "01", "properties": {"name": "A"}},
-        {"type": "Polygon", "arcs": [[1]], "id": "02", "properties": {"name": "B"}}]}},
-     "arcs": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], [[1, 0], [2, 1], [2, 0], [1, 1], [1, 0]]]}
+    {
+        "type": "Topology",
+        "objects": {
+            "r": {
+                "type": "GeometryCollection",
+                "geometries": [
+                    {"type": "Polygon", "arcs": [[0]], "id": "01", "properties": {"name": "A"}},
+                    {"type": "Polygon", "arcs": [[1]], "id": "02", "properties": {"name": "B"}},
+                ],
+            }
+        },
+        "arcs": [
+            [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]],
+            [[1, 0], [2, 1], [2, 0], [1, 1], [1, 0]],
+        ],
+    }
 )
 GEOJSON = json.dumps(
-    {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {"code": "1", "name": "A"},
-         "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}},
-        {"type": "Feature", "properties": {"code": "2", "name": "B"}, "geometry": None}]}
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"code": "1", "name": "A"},
+                "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]},
+            },
+            {"type": "Feature", "properties": {"code": "2", "name": "B"}, "geometry": None},
+        ],
+    }
 )
-STORES = json.dumps([{"id": "a", "name": "카페", "industry": "카페", "coordinates": [127.3, 36.3]},
-                     {"id": "b", "name": "꽃집", "industry": "꽃", "coordinates": [127.4, 36.4]}])
+STORES = json.dumps(
+    [
+        {"id": "a", "name": "카페", "industry": "카페", "coordinates": [127.3, 36.3]},
+        {"id": "b", "name": "꽃집", "industry": "꽃", "coordinates": [127.4, 36.4]},
+    ]
+)
 
 TEXTS = {
-    "qcew_2016.csv": QCEW, "cbp16co.txt": CBP, "sbs.tsv": EUROSTAT, "factory_2024.csv": FACTORY,
-    "pension.csv": PENSION, "kosis.csv": KOSIS, "itl.csv": ITL, "tri.csv": TRI,
-    "plants.csv": PLANTS, "cells.csv": CELLS, "centres.csv": CENTROIDS, "borders.csv": NEIGHBOURS,
-    "cross.csv": CONCORDANCE, "topo.json": TOPO, "map.geojson": GEOJSON, "stores.json": STORES,
+    "qcew_2016.csv": QCEW,
+    "cbp16co.txt": CBP,
+    "sbs.tsv": EUROSTAT,
+    "factory_2024.csv": FACTORY,
+    "pension.csv": PENSION,
+    "kosis.csv": KOSIS,
+    "itl.csv": ITL,
+    "tri.csv": TRI,
+    "plants.csv": PLANTS,
+    "cells.csv": CELLS,
+    "centres.csv": CENTROIDS,
+    "borders.csv": NEIGHBOURS,
+    "cross.csv": CONCORDANCE,
+    "topo.json": TOPO,
+    "map.geojson": GEOJSON,
+    "stores.json": STORES,
 }
 
 
@@ -134,9 +169,31 @@ def seed_bytes(name: str, packing: str) -> bytes:
 
 PACKINGS = ("plain", "crlf", "cp949", "utf16", "bom", "gz", "xz", "zip", "xlsx", "parquet")
 WORDS = (
-    b"\x00", b"1e309", "１２".encode(), "1,204명".encode(), b"#REF!", b'"', b"\xff\xfe", b"-5",
-    b"\xef\xbb\xbf", "가".encode(), "가".encode("cp949"), b",,,", b"\n\n", b"nan", b"inf", b"0000",
-    b"\t", b"9" * 400, b"A" * 100_000, b"null", b"{", b"]", b"[[[[", b"99999999999999999999", b"\r",
+    b"\x00",
+    b"1e309",
+    "１２".encode(),
+    "1,204명".encode(),
+    b"#REF!",
+    b'"',
+    b"\xff\xfe",
+    b"-5",
+    b"\xef\xbb\xbf",
+    "가".encode(),
+    "가".encode("cp949"),
+    b",,,",
+    b"\n\n",
+    b"nan",
+    b"inf",
+    b"0000",
+    b"\t",
+    b"9" * 400,
+    b"A" * 100_000,
+    b"null",
+    b"{",
+    b"]",
+    b"[[[[",
+    b"99999999999999999999",
+    b"\r",
 )
 
 
@@ -204,8 +261,9 @@ def check(folder: Path, name: str, data: bytes) -> None:
     assert inspection.summary("ko")
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck),
-          derandomize=True)
+@settings(
+    max_examples=250, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
 @given(MUTANTS)
 def test_mutants(tmp_path_factory: pytest.TempPathFactory, mutant: Recipe) -> None:
     check(tmp_path_factory.mktemp("fuzz"), *mutate(mutant))

@@ -30,9 +30,7 @@ def check_workbook(path: Path, limit: int) -> None:
         with zipfile.ZipFile(path) as archive:
             items = archive.infolist()
             if len(items) > MAX_MEMBERS:
-                raise InputError.of(
-                    "source-too-many-members", file=path.name, count=len(items)
-                )
+                raise InputError.of("source-too-many-members", file=path.name, count=len(items))
             total = 0
             for item in items:
                 total += item.file_size
@@ -93,8 +91,20 @@ def _lean(path: Path) -> Path | io.BytesIO:
 
 # What openpyxl and the XML parser raise on a broken workbook.
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError,
-    EOFError, SyntaxError, RecursionError, AssertionError, ArithmeticError,
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    EOFError,
+    SyntaxError,
+    RecursionError,
+    AssertionError,
+    ArithmeticError,
 )
 
 
@@ -154,8 +164,11 @@ def _sheet_sniff(
         header=header,
         columns=tuple(columns),
         sample=tuple(tuple(line) for line in lines[header + 1 :] if any(line)),
-        extra={"sheets": sheets, "sheet": chosen,
-               "head": tuple(tuple(line) for line in lines[: header + 4])},
+        extra={
+            "sheets": sheets,
+            "sheet": chosen,
+            "head": tuple(tuple(line) for line in lines[: header + 4]),
+        },
     )
 
 
@@ -171,9 +184,7 @@ def sheet_rows(sniff: Sniff, options: Options) -> list[list[str]]:
     name = str(options.get("sheet", sniff.extra.get("sheet", "")))
     sheets = list(sniff.extra.get("sheets", []))
     if name not in sheets:
-        raise InputError.of(
-            "source-no-sheet", file=sniff.name, name=name, have=told(sheets)
-        )
+        raise InputError.of("source-no-sheet", file=sniff.name, name=name, have=told(sheets))
     if sniff.container == "xls":
         return _xls_rows(sniff.path, name)
     book = _workbook(sniff.path, int(options.get("unpacked_limit", LIMIT)))
@@ -238,7 +249,9 @@ def sniff_xls(base: dict[str, Any]) -> Sniff:
     chosen = ""
     for sheet in book.sheets():
         if sheet.nrows > 1:
-            lines = [[cell_text(v) for v in sheet.row_values(i)] for i in range(min(60, sheet.nrows))]
+            lines = [
+                [cell_text(v) for v in sheet.row_values(i)] for i in range(min(60, sheet.nrows))
+            ]
             chosen = sheet.name
             break
     return _sheet_sniff(base, "xls", sheets, chosen, lines)
@@ -293,8 +306,13 @@ def sniff_parquet(base: dict[str, Any]) -> Sniff:
             for row in batch.to_pylist()
         )
     names = tuple(unique_names(file.schema_arrow.names))
-    return Sniff(**base, container="parquet", columns=names, sample=sample,
-                 extra={"rows": file.metadata.num_rows})
+    return Sniff(
+        **base,
+        container="parquet",
+        columns=names,
+        sample=sample,
+        extra={"rows": file.metadata.num_rows},
+    )
 
 
 def load_parquet(sniff: Sniff, options: Options) -> RawTable:
@@ -303,7 +321,9 @@ def load_parquet(sniff: Sniff, options: Options) -> RawTable:
 
     file = _parquet(sniff.path)
     limit = int(options.get("unpacked_limit", LIMIT))
-    size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
+    size = sum(
+        file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups)
+    )
     guard(max(size, 0), sniff.size, file=sniff.name, limit=limit)
     try:
         table = file.read()

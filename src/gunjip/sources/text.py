@@ -204,8 +204,16 @@ def read_delimited(
         Column names in place of the file's header (of a header of several lines).
     """
     parts = [
-        _parse(m, file if len(members) == 1 else f"{file}/{m.name}", encoding, delimiter, header,
-               types, only, names)
+        _parse(
+            m,
+            file if len(members) == 1 else f"{file}/{m.name}",
+            encoding,
+            delimiter,
+            header,
+            types,
+            only,
+            names,
+        )
         for m in members
     ]
     if len(parts) == 1:
@@ -321,9 +329,7 @@ def _parse(
         "delimiter": delimiter,
         "header_row": header + 1,
     }
-    table, total, ragged = _arrow(
-        data, columns, header + 1, delimiter, types, only, file, header
-    )
+    table, total, ragged = _arrow(data, columns, header + 1, delimiter, types, only, file, header)
     if total == 0:
         raise InputError.of("source-header-only", file=file, row=header + 1)
     if table.num_rows == 0:
@@ -331,8 +337,9 @@ def _parse(
             "source-all-ragged", file=file, count=total, columns=len(columns), name=delimiter
         )
     blank = b"\n\n" in data or b"\n\r\n" in data or b"\n" + delimiter.encode() in data
-    return _Part(table, total, ragged, decoded.bad_lines, decoded.nul_lines, blank, header + 2,
-                 detected)
+    return _Part(
+        table, total, ragged, decoded.bad_lines, decoded.nul_lines, blank, header + 2, detected
+    )
 
 
 def _arrow(
@@ -428,6 +435,4 @@ def _any_line_break(table: Any) -> bool:
 
 def _open_quote(data: bytes, file: str) -> InputError:
     odd = [i for i, line in enumerate(data.split(b"\n")) if line.count(b'"') % 2]
-    return InputError(
-        Problem("source-open-quote", file=file, row=(odd[-1] if odd else 0) + 1)
-    )
+    return InputError(Problem("source-open-quote", file=file, row=(odd[-1] if odd else 0) + 1))

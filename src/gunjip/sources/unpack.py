@@ -233,9 +233,7 @@ def _shut(archive: zipfile.ZipFile | None) -> None:
         archive.close()
 
 
-def read_members(
-    path: Path, *, limit: int = LIMIT, choose: str | None = None
-) -> list[Member]:
+def read_members(path: Path, *, limit: int = LIMIT, choose: str | None = None) -> list[Member]:
     """All files within, unpacked; ``choose`` keeps those whose name contains it."""
     kind = compression_of(path)
     if _is_tar(path, kind):
@@ -270,9 +268,7 @@ def _read_tar(path: Path, *, limit: int, choose: str | None) -> list[Member]:
                 total += len(data)
                 out.append(Member(item.name.removeprefix("./"), data))
                 if len(out) > MAX_MEMBERS:
-                    raise InputError.of(
-                        "source-too-many-members", file=path.name, count=len(out)
-                    )
+                    raise InputError.of("source-too-many-members", file=path.name, count=len(out))
     except EOFError:
         raise InputError.of("source-truncated", file=path.name) from None
     except (tarfile.TarError, lzma.LZMAError, zlib.error, OSError) as error:
