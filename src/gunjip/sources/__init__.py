@@ -23,8 +23,16 @@ if TYPE_CHECKING:
     from gunjip.sources.registry import Format
 
 __all__ = [
-    "IntakeReport", "Note", "Options", "Reading", "Sniff", "Source", "formats", "inspect_file",
-    "read", "read_regions",
+    "IntakeReport",
+    "Note",
+    "Options",
+    "Reading",
+    "Sniff",
+    "Source",
+    "formats",
+    "inspect_file",
+    "read",
+    "read_regions",
 ]
 
 
@@ -72,8 +80,9 @@ def read(
     from gunjip.sources.detect import sniff
     from gunjip.sources.registry import pick, read_with
 
-    given = Options(dict(columns or {}), encoding, delimiter, crs, classification,
-                    dict(options or {}))
+    given = Options(
+        dict(columns or {}), encoding, delimiter, crs, classification, dict(options or {})
+    )
     seen = sniff(path, given)
     source, _ = pick(seen, format)
     return read_with(source, seen, given)

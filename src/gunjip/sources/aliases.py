@@ -78,6 +78,9 @@ def check_mapping(given: Mapping[str, str], columns: Iterable[str], file: str) -
             guess = near(theirs, have)
             checks.add(
                 "source-mapped-missing-near" if guess else "source-mapped-missing",
-                file=file, name=our, theirs=theirs, near=guess,
+                file=file,
+                name=our,
+                theirs=theirs[:60],
+                near=guess[:60],
             )
     checks.done()

@@ -17,8 +17,14 @@ from gunjip.sources.intake import IntakeReport
 
 #: What a reading holds, and so which table is made from it.
 Kind = Literal[
-    "region_industry", "establishments", "regions", "input_output", "concordance", "names",
-    "adjacency", "table",
+    "region_industry",
+    "establishments",
+    "regions",
+    "input_output",
+    "concordance",
+    "names",
+    "adjacency",
+    "table",
 ]
 
 
@@ -210,7 +216,11 @@ class Source:
 
 #: Options that every format takes.
 COMMON: dict[str, Any] = {
-    "unpacked_limit": None, "member": None, "strict": False, "year": None, "source": None,
+    "unpacked_limit": None,
+    "member": None,
+    "strict": False,
+    "year": None,
+    "source": None,
 }
 
 

@@ -24,9 +24,18 @@ from gunjip.sources.load import load_raw
 
 #: Jobs that a letter in ``empflag`` stands for.
 RANGES: dict[str, tuple[float, float]] = {
-    "A": (0, 19), "B": (20, 99), "C": (100, 249), "E": (250, 499), "F": (500, 999),
-    "G": (1000, 2499), "H": (2500, 4999), "I": (5000, 9999), "J": (10000, 24999),
-    "K": (25000, 49999), "L": (50000, 99999), "M": (100000, np.inf),
+    "A": (0, 19),
+    "B": (20, 99),
+    "C": (100, 249),
+    "E": (250, 499),
+    "F": (500, 999),
+    "G": (1000, 2499),
+    "H": (2500, 4999),
+    "I": (5000, 9999),
+    "J": (10000, 24999),
+    "K": (25000, 49999),
+    "L": (50000, 99999),
+    "M": (100000, np.inf),
 }
 _JOINT = {"31": "31-33", "44": "44-45", "48": "48-49"}
 _MEASURES = {"jobs": ("emp", "emp_nf"), "plants": ("est", ""), "wages": ("ap", "ap_nf")}
@@ -44,8 +53,11 @@ def maps(sniff: Sniff, options: Options) -> dict[str, str]:
     have = {c.lower(): c for c in sniff.columns}
     county = [have[c] for c in ("fipstate", "fipscty") if c in have]
     found = {
-        "region": " + ".join(county), "industry": have.get("naics", have.get("sic", "")),
-        "jobs": have.get("emp", ""), "plants": have.get("est", ""), "wages": have.get("ap", ""),
+        "region": " + ".join(county),
+        "industry": have.get("naics", have.get("sic", "")),
+        "jobs": have.get("emp", ""),
+        "plants": have.get("est", ""),
+        "wages": have.get("ap", ""),
         "status": have.get("emp_nf", ""),
     }
     return {k: v for k, v in found.items() if v}
@@ -101,14 +113,21 @@ def read(sniff: Sniff, options: Options) -> Reading:
     value, low, high, status = _values(raw, measure)
     frame = pd.DataFrame(
         {
-            "region": region, "industry": industry, "year": year, "value": value, "low": low,
-            "high": high, "plants": numbers(raw, "est", least=0.0), "status": status,
+            "region": region,
+            "industry": industry,
+            "year": year,
+            "value": value,
+            "low": low,
+            "high": high,
+            "plants": numbers(raw, "est", least=0.0),
+            "status": status,
         }
     )
     total = whole & (digits == 0)
     take = whole & (digits == wanted)
-    raw.note("dropped", "source-upper-level", whole & ~take, column, digits=str(wanted),
-             area="county")
+    raw.note(
+        "dropped", "source-upper-level", whole & ~take, column, digits=str(wanted), area="county"
+    )
     if not take.any():
         raise InputError.of("source-nothing-selected", file=sniff.name, digits=str(wanted))
     totals = frame.loc[total, ["region", "year", "value", "plants"]].drop_duplicates("region")
@@ -124,22 +143,37 @@ def read(sniff: Sniff, options: Options) -> Reading:
     system, revision = split_classification(options.classification)
     if options.classification is None:
         system, revision = ("SIC", "1987") if column == "sic" else ("NAICS", naics_revision(year))
-    warnings = [Warn("source-year-from-name", {"year": str(year)}) if year
-                else Warn("source-year-unknown")]
+    warnings = [
+        Warn("source-year-from-name", {"year": str(year)}) if year else Warn("source-year-unknown")
+    ]
     if hidden.any():
         warnings.append(
             Warn("source-withheld", {"count": int(hidden.sum()), "share": f"{hidden.mean():.0%}"})
         )
     unit = {"jobs": "jobs", "plants": "plants", "wages": "1000 USD"}[measure]
     return Reading(
-        "region_industry", "cbp", cells, raw.ledger.close(),
-        {**raw.detected, "columns": maps(sniff, options), "classification": f"{system} {revision}",
-         "years": [year], "digits": wanted, "digits_in_file": have},
-        tuple(warnings), {"region_totals": totals.reset_index(drop=True)},
-        {"measure": measure, "unit": unit, "classification": (system, revision),
-         "absent": "unknown" if year >= 2018 else "zero",
-         "source": str(options.get("source", f"US Census CBP, {sniff.name}")),
-         "industry_names": {}},
+        "region_industry",
+        "cbp",
+        cells,
+        raw.ledger.close(),
+        {
+            **raw.detected,
+            "columns": maps(sniff, options),
+            "classification": f"{system} {revision}",
+            "years": [year],
+            "digits": wanted,
+            "digits_in_file": have,
+        },
+        tuple(warnings),
+        {"region_totals": totals.reset_index(drop=True)},
+        {
+            "measure": measure,
+            "unit": unit,
+            "classification": (system, revision),
+            "absent": "unknown" if year >= 2018 else "zero",
+            "source": str(options.get("source", f"US Census CBP, {sniff.name}")),
+            "industry_names": {},
+        },
     )
 
 
@@ -171,8 +205,13 @@ def _values(raw: Any, measure: str) -> tuple[Any, Any, Any, Any]:
         mark = texts(raw, flag).astype(object).fillna("").to_numpy()
         hidden |= np.isin(mark, ["D", "S"])
         odd = ~np.isin(mark, ["", "D", "S", "G", "H", "J", "N"])
-        raw.note("unknown", "source-unknown-flag", odd, flag,
-                 example=str(mark[odd][0]) if odd.any() else "")
+        raw.note(
+            "unknown",
+            "source-unknown-flag",
+            odd,
+            flag,
+            example=str(mark[odd][0]) if odd.any() else "",
+        )
         hidden |= odd
     if measure == "jobs" and "empflag" in raw.columns:
         letter = texts(raw, "empflag").astype(object).fillna("").to_numpy()
@@ -181,8 +220,13 @@ def _values(raw: Any, measure: str) -> tuple[Any, Any, Any, Any]:
             hidden |= at
             low[at], high[at] = least, most
         odd = ~np.isin(letter, ["", "S", *RANGES])
-        raw.note("unknown", "source-unknown-flag", odd, "empflag",
-                 example=str(letter[odd][0]) if odd.any() else "")
+        raw.note(
+            "unknown",
+            "source-unknown-flag",
+            odd,
+            "empflag",
+            example=str(letter[odd][0]) if odd.any() else "",
+        )
         hidden |= odd | (letter == "S")
     value[hidden] = np.nan
     missing = np.isnan(value) & ~hidden

@@ -25,8 +25,26 @@ if TYPE_CHECKING:
 
 #: Marks that publishers put where they have no value.
 MISSING = frozenset(
-    {"", "na", "n/a", "nan", "null", "none", "nil", ".", "..", "...", "…", "-", "–", "—", "미상",
-     "해당없음", "해당 없음", "#n/a"}
+    {
+        "",
+        "na",
+        "n/a",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        ".",
+        "..",
+        "...",
+        "…",
+        "-",
+        "–",
+        "—",
+        "미상",
+        "해당없음",
+        "해당 없음",
+        "#n/a",
+    }
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -127,8 +145,10 @@ def numbers(
         rest = np.flatnonzero(~np.asarray(good) & ~np.asarray(pc.is_null(array)))
         if rest.size:
             _mend(raw, column, trimmed, rest, out, missing, grouped_is_plain)
-    elif pa.types.is_boolean(array.type) or pa.types.is_nested(array.type) or (
-        pa.types.is_temporal(array.type) or pa.types.is_binary(array.type)
+    elif (
+        pa.types.is_boolean(array.type)
+        or pa.types.is_nested(array.type)
+        or (pa.types.is_temporal(array.type) or pa.types.is_binary(array.type))
     ):
         raise InputError.of(
             "source-column-kind", file=raw.ledger.file, column=column, kind=str(array.type)
@@ -145,8 +165,12 @@ def numbers(
             low = out < least
         if low.any():
             raw.note(
-                "unknown", "source-number-below", low, column,
-                least=f"{least:g}", example=f"{out[low][0]:g}",
+                "unknown",
+                "source-number-below",
+                low,
+                column,
+                least=f"{least:g}",
+                example=f"{out[low][0]:g}",
             )
             out[low] = np.nan
     return out
@@ -188,7 +212,11 @@ def _mend(
         where = np.isin(codes, members)
         outcome = "unknown" if key == "source-not-a-number" else "repaired"
         raw.note(
-            outcome, key, rest[where], column, example=str(odd.iloc[int(np.flatnonzero(where)[0])])[:60]
+            outcome,
+            key,
+            rest[where],
+            column,
+            example=str(odd.iloc[int(np.flatnonzero(where)[0])])[:60],
         )
 
 
@@ -238,8 +266,13 @@ def texts(
     if composed:
         raw.note("repaired", "source-unicode", np.isin(codes, composed), column)
     if narrowed:
-        raw.note("repaired", "source-number-wide", np.isin(codes, narrowed), column,
-                 example=str(words[narrowed[0]])[:60])
+        raw.note(
+            "repaired",
+            "source-number-wide",
+            np.isin(codes, narrowed),
+            column,
+            example=str(words[narrowed[0]])[:60],
+        )
     table = pd.Index([c for c in dict.fromkeys(clean) if c is not None], dtype=object)
     place = {c: i for i, c in enumerate(table)}
     lookup = np.array([-1 if c is None else place[c] for c in clean] + [-1], dtype=np.int64)
@@ -255,12 +288,12 @@ def _number_text(value: float) -> str:
 _YEAR = re.compile(r"(?P<year>\d{4})(\.0+)?\s*(년|년도|[-./]?\s*(q|Q)?\d{1,2}([-./]?\d{1,2})?)?")
 
 
-def years(raw: RawTable, column: str) -> NDArray[np.int64]:
+def years(raw: RawTable, column: str, *, missing: Collection[str] = MISSING) -> NDArray[np.int64]:
     """A column as years; 0 where there is none that is understood.
 
     ``2016``, ``2016년``, ``2016.03``, ``201603`` and ``20160331`` all give 2016.
     """
-    words = texts(raw, column, missing=MISSING, narrow=True)
+    words = texts(raw, column, missing=missing, narrow=True)
     found = []
     for word in words.cat.categories:
         match = _YEAR.fullmatch(str(word).strip())

@@ -26,22 +26,41 @@ COUNTRIES: dict[str, tuple[tuple[float, float, float, float], ...]] = {
     "KR": ((124.0, 132.2, 32.8, 39.0),),
     "GB": ((-9.0, 2.2, 49.5, 61.2),),
     "JP": ((122.5, 154.2, 20.0, 46.0),),
-    "US": ((-180.0, -64.0, 17.0, 72.0), (172.0, 180.0, 51.0, 54.0), (144.0, 147.0, 13.0, 21.0),
-           (-171.5, -168.0, -15.0, -10.5)),
+    "US": (
+        (-180.0, -64.0, 17.0, 72.0),
+        (172.0, 180.0, 51.0, 54.0),
+        (144.0, 147.0, 13.0, 21.0),
+        (-171.5, -168.0, -15.0, -10.5),
+    ),
 }
 #: About where Korea's provinces lie (longitude, latitude), by the first two syllables.
 PROVINCES: dict[str, tuple[float, float]] = {
-    "서울": (126.99, 37.55), "부산": (129.06, 35.18), "대구": (128.57, 35.83),
-    "인천": (126.6, 37.46), "광주": (126.84, 35.16), "대전": (127.4, 36.34),
-    "울산": (129.24, 35.55), "세종": (127.26, 36.56), "경기": (127.2, 37.4),
-    "강원": (128.3, 37.8), "충북": (127.8, 36.8), "충남": (126.85, 36.55),
-    "전북": (127.1, 35.72), "전남": (126.9, 34.87), "경북": (128.75, 36.3),
-    "경남": (128.25, 35.35), "제주": (126.55, 33.4),
-    "충청북": (127.8, 36.8), "충청남": (126.85, 36.55), "전라북": (127.1, 35.72),
-    "전라남": (126.9, 34.87), "경상북": (128.75, 36.3), "경상남": (128.25, 35.35),
+    "서울": (126.99, 37.55),
+    "부산": (129.06, 35.18),
+    "대구": (128.57, 35.83),
+    "인천": (126.6, 37.46),
+    "광주": (126.84, 35.16),
+    "대전": (127.4, 36.34),
+    "울산": (129.24, 35.55),
+    "세종": (127.26, 36.56),
+    "경기": (127.2, 37.4),
+    "강원": (128.3, 37.8),
+    "충북": (127.8, 36.8),
+    "충남": (126.85, 36.55),
+    "전북": (127.1, 35.72),
+    "전남": (126.9, 34.87),
+    "경북": (128.75, 36.3),
+    "경남": (128.25, 35.35),
+    "제주": (126.55, 33.4),
+    "충청북": (127.8, 36.8),
+    "충청남": (126.85, 36.55),
+    "전라북": (127.1, 35.72),
+    "전라남": (126.9, 34.87),
+    "경상북": (128.75, 36.3),
+    "경상남": (128.25, 35.35),
 }
 _BELT = ("EPSG:5186", "EPSG:5174")
-_ENOUGH = 0.8
+_ENOUGH = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +130,11 @@ def detect_crs(
     for a, b, swapped in ((x, y, False), (y, x, True)):
         utmk = (a > 700_000) & (a < 1_450_000) & (b > 1_350_000) & (b < 2_150_000)
         if _share(utmk) >= _ENOUGH:
-            return "EPSG:5179", swapped, [Warn("source-crs-datum", {"crs": "EPSG:5179",
-                                                                     "other": "EPSG:5178"})]
+            return (
+                "EPSG:5179",
+                swapped,
+                [Warn("source-crs-datum", {"crs": "EPSG:5179", "other": "EPSG:5178"})],
+            )
     for a, b, swapped in ((x, y, False), (y, x, True)):
         belt = (a > -60_000) & (a < 620_000) & (b > -90_000) & (b < 690_000)
         if korean and _share(belt) >= _ENOUGH and _eastness(a, b):
@@ -132,8 +154,10 @@ def _eastness(a: Floats, b: Floats) -> bool:
 
 def _belt(x: Floats, y: Floats, names: NDArray[np.object_] | None) -> tuple[str, list[Warn]]:
     """Old or new false northing of the central belt."""
-    datum = {"EPSG:5186": [], "EPSG:5174": [Warn("source-crs-datum", {"crs": "EPSG:5174",
-                                                                      "other": "EPSG:5181"})]}
+    datum = {
+        "EPSG:5186": [],
+        "EPSG:5174": [Warn("source-crs-datum", {"crs": "EPSG:5174", "other": "EPSG:5181"})],
+    }
     if names is not None:
         miss = {crs: _province_miss(x, y, names, crs) for crs in _BELT}
         if all(np.isfinite(m) for m in miss.values()):
@@ -191,7 +215,7 @@ def _inside(lon: Floats, lat: Floats, country: str) -> NDArray[np.bool_]:
 
 
 def country_of(lon: Floats, lat: Floats) -> str:
-    """The country whose box holds at least four fifths of the points, or ""."""
+    """The country whose box holds at least three fifths of the points, or ""."""
     good = np.isfinite(lon) & np.isfinite(lat) & ~((lon == 0) & (lat == 0))
     if not good.any():
         return ""
@@ -232,15 +256,20 @@ def place_points(
         if not crs:
             first = int(np.flatnonzero(np.isfinite(x))[0])
             raise InputError.of(
-                "source-crs-unknown", file=raw.ledger.file, row=raw.row(first), column=columns[0],
-                x=f"{x[first]:g}", y=f"{y[first]:g}",
+                "source-crs-unknown",
+                file=raw.ledger.file,
+                row=raw.row(first),
+                column=columns[0],
+                x=f"{x[first]:g}",
+                y=f"{y[first]:g}",
             )
         if swapped:
             raw.note("repaired", "source-point-swapped", np.isfinite(x), columns[0])
             x, y = y, x
     lon, lat = to_degrees(x, y, crs)
-    raw.note("unknown", "source-point-nowhere", np.isfinite(x) & ~np.isfinite(lon), columns[0],
-             crs=crs)
+    raw.note(
+        "unknown", "source-point-nowhere", np.isfinite(x) & ~np.isfinite(lon), columns[0], crs=crs
+    )
     country = country_of(lon, lat)
     with np.errstate(invalid="ignore"):
         away = (np.abs(lon) > 180) | (np.abs(lat) > 90) | ~np.isfinite(lon)
@@ -249,14 +278,23 @@ def place_points(
     away &= np.isfinite(x)
     if away.any():
         back_lon, back_lat = to_degrees(y, x, crs)
-        turned = away & (_inside(back_lon, back_lat, country) if country else
-                         (np.abs(back_lon) <= 180) & (np.abs(back_lat) <= 90))
+        turned = away & (
+            _inside(back_lon, back_lat, country)
+            if country
+            else (np.abs(back_lon) <= 180) & (np.abs(back_lat) <= 90)
+        )
         raw.note("repaired", "source-point-swapped", turned, columns[0])
         x[turned], y[turned] = y[turned], x[turned].copy()
         lost = away & ~turned
         if lost.any():
             first = int(np.flatnonzero(lost)[0])
-            raw.note("unknown", "source-point-outside", lost, columns[0],
-                     country=country or "–", example=f"{x[first]:g}, {y[first]:g}")
+            raw.note(
+                "unknown",
+                "source-point-outside",
+                lost,
+                columns[0],
+                country=country or "–",
+                example=f"{x[first]:g}, {y[first]:g}",
+            )
         x[lost], y[lost] = np.nan, np.nan
     return Points(x, y, crs, country, tuple(warned))

@@ -57,8 +57,13 @@ def sniff(path: str | Path, options: Options | None = None) -> Sniff:
         names = [n for n in names if str(wanted) in n]
     if not names:
         raise InputError.of("source-no-member", file=path.name, name=str(wanted or ""))
-    base: dict[str, Any] = {"path": path, "name": path.name, "size": size,
-                            "compression": packing, "members": tuple(names)}
+    base: dict[str, Any] = {
+        "path": path,
+        "name": path.name,
+        "size": size,
+        "compression": packing,
+        "members": tuple(names),
+    }
     if packing == "zip" and any(n.endswith("xl/workbook.xml") for n in names):
         base["compression"], base["members"] = "", (path.name,)
         from gunjip.sources.sheets import sniff_workbook
@@ -121,7 +126,7 @@ def _sniff_json(base: dict[str, Any], head: bytes) -> Sniff:
         except (ValueError, RecursionError):
             first = None
         if isinstance(first, dict):
-            keys = tuple(map(str, first))
+            keys = tuple(str(k)[:200] for k in first)
             sample = (tuple(str(v)[:200] for v in first.values()),)
             if isinstance(first.get("coordinates"), list):  # see load_records
                 keys = (*keys, "x", "y")

@@ -64,7 +64,9 @@ def _valid(sample: bytes, name: str) -> bool:
 
 
 def _is_korean(char: str) -> bool:
-    return "가" <= char <= "힣" or "ㄱ" <= char <= "ㆎ" or unicodedata.category(char) in {"So", "Po"}
+    return (
+        "가" <= char <= "힣" or "ㄱ" <= char <= "ㆎ" or unicodedata.category(char) in {"So", "Po"}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,4 @@ def _replaced(text: str, ignored: str, file: str, name: str) -> tuple[bytes, NDA
 
 
 def _lines_with(data: bytes, mark: bytes) -> NDArray[np.int64]:
-    return np.array(
-        [i for i, line in enumerate(data.split(b"\n")) if mark in line], dtype=np.int64
-    )
+    return np.array([i for i, line in enumerate(data.split(b"\n")) if mark in line], dtype=np.int64)

@@ -17,7 +17,7 @@ from gunjip.foundation.errors import InputError
 from gunjip.sources.base import Options, Reading, Sniff, Source, Warn, split_classification
 from gunjip.sources.clean import texts
 from gunjip.sources.generic import _one_cell_each
-from gunjip.sources.text import RawTable, read_delimited
+from gunjip.sources.text import RawTable, read_delimited, told
 from gunjip.sources.unpack import LIMIT, read_members
 
 _HEAD = re.compile(r"[\w,]+\\(TIME_PERIOD|time)", re.IGNORECASE)
@@ -60,9 +60,15 @@ def maps(sniff: Sniff, options: Options) -> dict[str, str]:
 def read(sniff: Sniff, options: Options) -> Reading:
     """Cells of region × industry × year."""
     raw = read_delimited(
-        read_members(sniff.path, limit=int(options.get("unpacked_limit", LIMIT)),
-                     choose=options.get("member")),
-        file=sniff.name, encoding=options.encoding, delimiter="\t", header=0,
+        read_members(
+            sniff.path,
+            limit=int(options.get("unpacked_limit", LIMIT)),
+            choose=options.get("member"),
+        ),
+        file=sniff.name,
+        encoding=options.encoding,
+        delimiter="\t",
+        header=0,
     )
     head = raw.columns[0]
     names = dimensions(head)
@@ -75,11 +81,13 @@ def read(sniff: Sniff, options: Options) -> Reading:
     good = np.array([len(s) == len(names) for s in split])
     raw.note("dropped", "source-ragged-row", ~good, head)
     raw = raw.keep(good)
-    parts = pd.DataFrame([[v.strip() for v in s] for s, g in zip(split, good, strict=True) if g],
-                         columns=names)
+    parts = pd.DataFrame(
+        [[v.strip() for v in s] for s, g in zip(split, good, strict=True) if g], columns=names
+    )
     if parts.empty:
-        raise InputError.of("source-all-ragged", file=sniff.name, count=len(split),
-                            columns=len(names), name=",")
+        raise InputError.of(
+            "source-all-ragged", file=sniff.name, count=len(split), columns=len(names), name=","
+        )
     chosen = _select(parts, mapped, dict(options.get("where", {})), sniff.name)
     raw.note("dropped", "source-other-dimension", ~chosen, head)
     raw, parts = raw.keep(chosen), parts[chosen].reset_index(drop=True)
@@ -108,14 +116,27 @@ def read(sniff: Sniff, options: Options) -> Reading:
         )
     measure = str(options.get("measure", "jobs"))
     return Reading(
-        "region_industry", "eurostat", kept, raw.ledger.close(),
-        {**raw.detected, "columns": mapped, "classification": f"{system} {revision}",
-         "years": sorted({int(y) for y in kept["year"]}),
-         "fixed": {n: str(parts[n].iloc[0]) for n in rest}},
-        tuple(warnings), {"region_totals": totals},
-        {"measure": measure, "unit": str(units[0]) or measure,
-         "classification": (system, revision), "absent": "unknown", "industry_names": {},
-         "source": str(options.get("source", f"Eurostat, {sniff.name}"))},
+        "region_industry",
+        "eurostat",
+        kept,
+        raw.ledger.close(),
+        {
+            **raw.detected,
+            "columns": mapped,
+            "classification": f"{system} {revision}",
+            "years": sorted({int(y) for y in kept["year"]}),
+            "fixed": {n: str(parts[n].iloc[0]) for n in rest},
+        },
+        tuple(warnings),
+        {"region_totals": totals},
+        {
+            "measure": measure,
+            "unit": str(units[0]) or measure,
+            "classification": (system, revision),
+            "absent": "unknown",
+            "industry_names": {},
+            "source": str(options.get("source", f"Eurostat, {sniff.name}")),
+        },
     )
 
 
@@ -133,9 +154,7 @@ def _select(
     for name in parts.columns:
         values = sorted(parts.loc[take, name].unique())
         if name not in mapped.values() and len(values) > 1:
-            raise InputError.of(
-                "source-several-values", file=file, name=name, values=", ".join(values[:12])
-            )
+            raise InputError.of("source-several-values", file=file, name=name, values=told(values))
     return take
 
 
@@ -157,18 +176,30 @@ def _cells(raw: RawTable, parts: pd.DataFrame, mapped: dict[str, str]) -> pd.Dat
             number = number if np.isfinite(number) else np.nan
             value.append(number)
             status.append(
-                "withheld" if "c" in flags and np.isnan(number)
+                "withheld"
+                if "c" in flags and np.isnan(number)
                 else ("missing" if np.isnan(number) else "published")
             )
         codes = words.cat.codes.to_numpy()
         if odd:
-            raw.note("unknown", "source-not-a-number", np.isin(codes, odd), column,
-                            example=str(words.cat.categories[odd[0]])[:60])
+            raw.note(
+                "unknown",
+                "source-not-a-number",
+                np.isin(codes, odd),
+                column,
+                example=str(words.cat.categories[odd[0]])[:60],
+            )
         number = np.array(value)[codes + 1]
         low = number < 0
         if low.any():
-            raw.note("unknown", "source-number-below", low, column, least="0",
-                            example=f"{number[low][0]:g}")
+            raw.note(
+                "unknown",
+                "source-number-below",
+                low,
+                column,
+                least="0",
+                example=f"{number[low][0]:g}",
+            )
         number[low] = np.nan
         state = np.array(status, dtype=object)[codes + 1]
         state[low] = "missing"
@@ -177,18 +208,23 @@ def _cells(raw: RawTable, parts: pd.DataFrame, mapped: dict[str, str]) -> pd.Dat
                 {
                     "region": parts[mapped["region"]].to_numpy(),
                     "industry": parts[mapped["industry"]].to_numpy(),
-                    "year": int(period[1]), "value": number,
-                    "low": np.nan_to_num(number), "high": np.where(np.isnan(number), np.inf, number),
-                    "plants": np.nan, "status": state,
+                    "year": int(period[1]),
+                    "value": number,
+                    "low": np.nan_to_num(number),
+                    "high": np.where(np.isnan(number), np.inf, number),
+                    "plants": np.nan,
+                    "status": state,
                 }
             )
         )
         _one_cell_each(raw, out[-1])
     if not out:
         raise InputError.of("source-column-missing", file=raw.ledger.file, name="year")
-    return pd.concat(out, ignore_index=True).drop_duplicates(["region", "industry", "year"],
-                                                             ignore_index=True)
+    return pd.concat(out, ignore_index=True).drop_duplicates(
+        ["region", "industry", "year"], ignore_index=True
+    )
 
 
-SOURCE = Source("eurostat", "region_industry", matches, read, maps,
-                {"where": None, "measure": "jobs"})
+SOURCE = Source(
+    "eurostat", "region_industry", matches, read, maps, {"where": None, "measure": "jobs"}
+)

@@ -20,8 +20,20 @@ from gunjip.sources.generic import drop_doubles, finish
 from gunjip.sources.load import load_raw
 from gunjip.sources.text import RawTable
 
-_SIGNS = ("공장관리번호", "공장구분", "단지명", "차수", "종업원합계", "남자종업원", "용지면적", "공장규모",
-          "제조시설면적", "공장주소", "공장대표주소(지번)", "공장대표주소(도로명)")
+_SIGNS = (
+    "공장관리번호",
+    "공장구분",
+    "단지명",
+    "차수",
+    "종업원합계",
+    "남자종업원",
+    "용지면적",
+    "공장규모",
+    "제조시설면적",
+    "공장주소",
+    "공장대표주소(지번)",
+    "공장대표주소(도로명)",
+)
 _CODE = ("업종코드", "대표업종코드", "대표업종", "업종", "업종구분", "업종명")
 
 
@@ -83,11 +95,17 @@ def read(sniff: Sniff, options: Options) -> Reading:
     if "x" in mapped and "y" in mapped:
         provinces = (
             list(texts(raw, mapped["province"]).astype(object).fillna(""))
-            if "province" in mapped else None
+            if "province" in mapped
+            else None
         )
         points = place_points(
-            raw, numbers(raw, mapped["x"]), numbers(raw, mapped["y"]), (mapped["x"], mapped["y"]),
-            crs=options.crs, korean=True, provinces=provinces,
+            raw,
+            numbers(raw, mapped["x"]),
+            numbers(raw, mapped["y"]),
+            (mapped["x"], mapped["y"]),
+            crs=options.crs,
+            korean=True,
+            provinces=provinces,
         )
         data["x"], data["y"], crs = points.x, points.y, points.crs
         warnings.extend(points.warnings)
@@ -100,8 +118,16 @@ def read(sniff: Sniff, options: Options) -> Reading:
     kept = raw.keep(main)
     frame = frame[main].reset_index(drop=True)
     keep = drop_doubles(kept, frame, ["plant_id", "year"])
-    return finish(raw, frame[keep], "establishments", "factory", mapped, options, warnings,
-                  {"classification": classification, "crs": crs})
+    return finish(
+        raw,
+        frame[keep],
+        "establishments",
+        "factory",
+        mapped,
+        options,
+        warnings,
+        {"classification": classification, "crs": crs},
+    )
 
 
 def _ids(raw: RawTable, mapped: dict[str, str], warnings: list[Warn]) -> np.ndarray:  # type: ignore[type-arg]
@@ -112,7 +138,7 @@ def _ids(raw: RawTable, mapped: dict[str, str], warnings: list[Warn]) -> np.ndar
             warnings.append(Warn("source-id-made"))
             return made
     words = texts(raw, column, narrow=True)
-    ids = words.astype(object).to_numpy()
+    ids = np.array(words.astype(object), dtype=object)
     empty = words.isna().to_numpy()
     raw.note("unknown", "source-id-empty", empty, column)
     ids[empty] = made[empty]
@@ -129,8 +155,9 @@ def _year(
         return years(raw, mapped["year"])
     named = re.search(r"(?<!\d)((?:19|20)\d\d)(?:\d{2,4})?(?!\d)", sniff.name)
     year = int(named[1]) if named else 0
-    warnings.append(Warn("source-year-from-name", {"year": str(year)}) if year
-                    else Warn("source-year-unknown"))
+    warnings.append(
+        Warn("source-year-from-name", {"year": str(year)}) if year else Warn("source-year-unknown")
+    )
     return np.full(len(raw), year)
 
 
@@ -148,8 +175,13 @@ def _region(raw: RawTable, mapped: dict[str, str]) -> pd.Series | None:  # type:
     words = texts(raw, address, missing=MISSING).astype(object)
     found = words.str.extract(r"^(\S+(?:도|시)\s+\S+(?:시|군|구)|세종특별자치시)")[0]
     missed = (words.notna() & found.isna()).to_numpy()
-    raw.note("unknown", "source-address", missed, address,
-             example=str(words[missed].iloc[0])[:60] if missed.any() else "")
+    raw.note(
+        "unknown",
+        "source-address",
+        missed,
+        address,
+        example=str(words[missed].iloc[0])[:60] if missed.any() else "",
+    )
     return found
 
 
@@ -157,7 +189,9 @@ def _jobs(raw: RawTable, mapped: dict[str, str]) -> np.ndarray | None:  # type: 
     """All workers: the total, or the sum of the columns that make it."""
     if "jobs" in mapped:
         return numbers(raw, mapped["jobs"], least=0.0)
-    parts = [c for c in raw.columns if re.fullmatch(r"(외국인)?\s*(남자|여자|남|여)\s*종업원수?", c)]
+    parts = [
+        c for c in raw.columns if re.fullmatch(r"(외국인)?\s*(남자|여자|남|여)\s*종업원수?", c)
+    ]
     if not parts:
         return None
     found = np.vstack([numbers(raw, c, least=0.0) for c in parts])
@@ -172,8 +206,12 @@ def _main_rows(raw: RawTable, frame: pd.DataFrame) -> np.ndarray:  # type: ignor
         code = texts(raw, "업종코드", narrow=True).astype(object)
         rank[(main == code).to_numpy() & main.notna().to_numpy()] = 0
     order = pd.DataFrame(
-        {"id": frame["plant_id"].to_numpy(), "year": frame["year"].to_numpy(), "rank": rank,
-         "at": np.arange(len(raw))}
+        {
+            "id": frame["plant_id"].to_numpy(),
+            "year": frame["year"].to_numpy(),
+            "rank": rank,
+            "at": np.arange(len(raw)),
+        }
     ).sort_values(["id", "year", "rank", "at"])
     first = order.drop_duplicates(["id", "year"])["at"].to_numpy()
     keep = np.zeros(len(raw), dtype=bool)
@@ -191,13 +229,19 @@ def _classification(raw: RawTable, options: Options, warnings: list[Warn]) -> tu
         common = revision.mode()
         if len(common):
             other = (revision.notna() & (revision != common.iloc[0])).to_numpy()
-            raw.note("unknown", "source-other-revision", other, "차수",
-                     name=f"KSIC {common.iloc[0]}",
-                     example=str(words[other].iloc[0]) if other.any() else "")
+            raw.note(
+                "unknown",
+                "source-other-revision",
+                other,
+                "차수",
+                name=f"KSIC {common.iloc[0]}",
+                example=str(words[other].iloc[0]) if other.any() else "",
+            )
             return "KSIC", str(common.iloc[0])
     warnings.append(Warn("source-classification-guessed", {"name": "KSIC"}))
     return "KSIC", ""
 
 
-SOURCE = Source("factory", "establishments", matches, read, maps,
-                {"sheet": None, "header_row": None})
+SOURCE = Source(
+    "factory", "establishments", matches, read, maps, {"sheet": None, "header_row": None}
+)

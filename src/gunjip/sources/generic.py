@@ -21,12 +21,25 @@ from gunjip.sources.clean import MISSING, numbers, texts, years
 from gunjip.sources.codes import detect_system, ksic_revision, naics_revision
 from gunjip.sources.crs import place_points
 from gunjip.sources.load import TABULAR, load_raw
-from gunjip.sources.text import RawTable
+from gunjip.sources.text import RawTable, told
 
 MEASURES = ("value", "jobs", "plants", "value_added", "output", "wages", "exports")
 #: Industry codes that mean all industries together.
-TOTALS = frozenset({"0", "10 total", "total", "all", "all industries", "계", "합계", "총계", "전체", "전산업",
-                    "전 산업"})
+TOTALS = frozenset(
+    {
+        "0",
+        "10 total",
+        "total",
+        "all",
+        "all industries",
+        "계",
+        "합계",
+        "총계",
+        "전체",
+        "전산업",
+        "전 산업",
+    }
+)
 UNITS = {"jobs": "jobs", "plants": "plants"}
 
 
@@ -77,8 +90,10 @@ def read_raw(raw: RawTable, sniff: Sniff, options: Options, name: str) -> Readin
     if not kind:
         mapped = map_columns(raw.columns, "establishments", options.columns)
         raise InputError.of(
-            "source-columns-unknown", file=sniff.name,
-            have=", ".join(raw.columns[:12]), known=", ".join(mapped) or "–",
+            "source-columns-unknown",
+            file=sniff.name,
+            have=told(raw.columns),
+            known=told(list(mapped)),
         )
     mapped = map_columns(raw.columns, kind, options.columns)
     if kind == "establishments":
@@ -104,7 +119,9 @@ def classification_of(
     if options.classification is not None:
         return split_classification(options.classification)
     korean = is_korean(raw)
-    named = next((s for s in ("KSIC", "NAICS", "NACE", "ISIC") if s.casefold() in column.casefold()), "")
+    named = next(
+        (s for s in ("KSIC", "NAICS", "NACE", "ISIC") if s.casefold() in column.casefold()), ""
+    )
     system, share = detect_system(map(str, codes.cat.categories), korean=korean)
     if named and system != named:
         system, share = named, 1.0  # the column says so itself
@@ -124,8 +141,12 @@ def classification_of(
 
         wrong = [c for c in codes.cat.categories if not is_naics(str(c))]
         raw.note(
-            "unknown", "source-industry-unknown", codes.isin(wrong).to_numpy(), None,
-            example=str(wrong[0]), name=system,
+            "unknown",
+            "source-industry-unknown",
+            codes.isin(wrong).to_numpy(),
+            None,
+            example=str(wrong[0]),
+            name=system,
         )
     return system, revision
 
@@ -195,8 +216,12 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
         if "province" in mapped:
             provinces = list(texts(raw, mapped["province"]).astype(object).fillna(""))
         points = place_points(
-            raw, numbers(raw, mapped["x"]), numbers(raw, mapped["y"]), (mapped["x"], mapped["y"]),
-            crs=options.crs or raw.detected.get("crs") or None, korean=is_korean(raw),
+            raw,
+            numbers(raw, mapped["x"]),
+            numbers(raw, mapped["y"]),
+            (mapped["x"], mapped["y"]),
+            crs=options.crs or raw.detected.get("crs") or None,
+            korean=is_korean(raw),
             provinces=provinces,
         )
         data["x"], data["y"], crs = points.x, points.y, points.crs
@@ -208,8 +233,16 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
     classification = classification_of(
         raw, industry, options, int(year.max()) if year.size else 0, warnings, mapped["industry"]
     )
-    return finish(raw, frame[keep], "establishments", name, mapped, options, warnings,
-                  {"classification": classification, "crs": crs})
+    return finish(
+        raw,
+        frame[keep],
+        "establishments",
+        name,
+        mapped,
+        options,
+        warnings,
+        {"classification": classification, "crs": crs},
+    )
 
 
 def drop_doubles(raw: RawTable, frame: pd.DataFrame, key: list[str]) -> NDArray[np.bool_]:
@@ -220,7 +253,11 @@ def drop_doubles(raw: RawTable, frame: pd.DataFrame, key: list[str]) -> NDArray[
         raw.note("dropped", "source-duplicate-row", again & equal)
         first = frame.loc[again & ~equal, key].head(1)
         raw.note(
-            "dropped", "source-duplicate-key", again & ~equal, None, name=", ".join(key),
+            "dropped",
+            "source-duplicate-key",
+            again & ~equal,
+            None,
+            name=", ".join(key),
             example=", ".join(map(str, first.iloc[0])) if len(first) else "",
         )
     return ~again
@@ -239,8 +276,9 @@ def read_cells(raw: RawTable, mapped: dict[str, str], options: Options, name: st
     year = year_column(raw, mapped, options, warnings)
     empty = (region.isna() | industry.isna()).to_numpy()
     raw.note("dropped", "source-key-empty", empty, mapped["region"])
-    value = numbers(raw, mapped[measure],
-                    least=0.0 if measure in ("jobs", "plants", "exports") else None)
+    value = numbers(
+        raw, mapped[measure], least=0.0 if measure in ("jobs", "plants", "exports") else None
+    )
     frame = pd.DataFrame({"region": region, "industry": industry, "year": year, "value": value})
     frame["plants"] = numbers(raw, mapped["plants"], least=0.0) if "plants" in mapped else np.nan
     bounds = {b: numbers(raw, mapped[b]) for b in ("low", "high") if b in mapped}
@@ -272,9 +310,12 @@ def read_cells(raw: RawTable, mapped: dict[str, str], options: Options, name: st
     about = {
         "measure": "jobs" if measure == "value" else measure,
         "unit": UNITS.get(measure, "jobs" if measure == "value" else ""),
-        "classification": classification, "absent": "zero",
+        "classification": classification,
+        "absent": "zero",
     }
-    return finish(raw, frame[keep], "region_industry", name, mapped, options, warnings, about, parts)
+    return finish(
+        raw, frame[keep], "region_industry", name, mapped, options, warnings, about, parts
+    )
 
 
 def _one_cell_each(raw: RawTable, frame: pd.DataFrame) -> NDArray[np.bool_]:
@@ -289,9 +330,12 @@ def _one_cell_each(raw: RawTable, frame: pd.DataFrame) -> NDArray[np.bool_]:
         at = int(np.flatnonzero(differ)[0])
         same = (frame[key] == frame.iloc[at][key]).all(axis=1).to_numpy()
         raise InputError.of(
-            "source-duplicate-cell", file=raw.ledger.file, row=raw.row(at),
+            "source-duplicate-cell",
+            file=raw.ledger.file,
+            row=raw.row(at),
             first=raw.row(int(np.flatnonzero(same)[0])),
-            example=", ".join(str(v) for v in frame.iloc[at][key]), count=int(differ.sum()),
+            example=", ".join(str(v) for v in frame.iloc[at][key]),
+            count=int(differ.sum()),
         )
     raw.note("dropped", "source-duplicate-row", again)
     return ~again
@@ -311,7 +355,8 @@ def finish(
     """The reading, with what was detected."""
     system, revision = about["classification"]
     detected = {
-        **raw.detected, "columns": dict(mapped),
+        **raw.detected,
+        "columns": dict(mapped),
         "classification": f"{system} {revision}".strip(),
         "years": sorted({int(y) for y in frame["year"].unique()}),
     }
@@ -320,11 +365,23 @@ def finish(
     unused = [c for c in raw.columns if c not in set(mapped.values())]
     detected["unused_columns"] = unused
     about = {"source": str(options.get("source", raw.ledger.file)), "industry_names": {}, **about}
-    return Reading(kind, name, frame.reset_index(drop=True), raw.ledger.close(), detected,
-                   tuple(warnings), dict(parts or {}), about)
+    return Reading(
+        kind,
+        name,
+        frame.reset_index(drop=True),
+        raw.ledger.close(),
+        detected,
+        tuple(warnings),
+        dict(parts or {}),
+        about,
+    )
 
 
 SOURCE = Source(
-    "generic", "establishments", matches, read, maps,
+    "generic",
+    "establishments",
+    matches,
+    read,
+    maps,
     {"kind": None, "measure": None, "sheet": None, "layer": None, "header_row": None},
 )

@@ -12,7 +12,7 @@ from gunjip.foundation.errors import InputError
 from gunjip.sources.base import Options, Sniff
 from gunjip.sources.intake import Ledger
 from gunjip.sources.sheets import cell_text
-from gunjip.sources.text import RawTable, check_width, unique_names
+from gunjip.sources.text import RawTable, check_width, told, unique_names
 from gunjip.sources.unpack import LIMIT, guard, read_members
 
 if TYPE_CHECKING:
@@ -43,9 +43,20 @@ def _gdal_errors() -> tuple[type[Exception], ...]:
     import pyogrio.errors as errors
 
     return (
-        errors.DataSourceError, errors.DataLayerError, errors.FeatureError, errors.FieldError,
-        errors.GeometryError, errors.CRSError, RuntimeError, ValueError, OSError, TypeError,
-        UnicodeError, OverflowError, KeyError, IndexError,
+        errors.DataSourceError,
+        errors.DataLayerError,
+        errors.FeatureError,
+        errors.FieldError,
+        errors.GeometryError,
+        errors.CRSError,
+        RuntimeError,
+        ValueError,
+        OSError,
+        TypeError,
+        UnicodeError,
+        OverflowError,
+        KeyError,
+        IndexError,
     )
 
 
@@ -74,19 +85,30 @@ def sniff_geo(base: dict[str, Any]) -> Sniff:
             if not layers:
                 raise InputError.of("source-empty", file=path.name)
             info = pyogrio.read_info(target, layer=layers[0], force_total_bounds=True)
-            head = pyogrio.read_dataframe(target, layer=layers[0], max_features=60,
-                                          read_geometry=False)
+            head = pyogrio.read_dataframe(
+                target, layer=layers[0], max_features=60, read_geometry=False
+            )
     except _gdal_errors() as error:
         raise _broken(path, error) from None
     names = tuple(unique_names(list(info["fields"])))
-    sample = tuple(tuple("" if v is None else cell_text(v) for v in row)
-                   for row in head.itertuples(index=False))
+    sample = tuple(
+        tuple("" if v is None else cell_text(v) for v in row)
+        for row in head.itertuples(index=False)
+    )
     return Sniff(
-        **base, container="geo", encoding=str(info.get("encoding") or ""), columns=names,
+        **base,
+        container="geo",
+        encoding=str(info.get("encoding") or ""),
+        columns=names,
         sample=sample,
-        extra={"layers": layers, "layer": layers[0], "crs": _crs_name(info.get("crs")),
-               "shape": str(info.get("geometry_type") or ""), "rows": int(info["features"]),
-               "driver": str(info.get("driver") or "")},
+        extra={
+            "layers": layers,
+            "layer": layers[0],
+            "crs": _crs_name(info.get("crs")),
+            "shape": str(info.get("geometry_type") or ""),
+            "rows": int(info["features"]),
+            "driver": str(info.get("driver") or ""),
+        },
     )
 
 
@@ -118,13 +140,15 @@ def load_shapes(sniff: Sniff, options: Options) -> tuple[gpd.GeoDataFrame, dict[
     layer = str(options.get("layer", sniff.extra.get("layer", "")))
     layers = list(sniff.extra.get("layers", []))
     if layer not in layers:
-        raise InputError.of("source-no-layer", file=sniff.name, name=layer, have=", ".join(layers))
+        raise InputError.of("source-no-layer", file=sniff.name, name=layer, have=told(layers))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             frame = pyogrio.read_dataframe(
-                _target(sniff.path, sniff.compression, limit), layer=layer,
-                encoding=options.encoding, on_invalid="ignore",
+                _target(sniff.path, sniff.compression, limit),
+                layer=layer,
+                encoding=options.encoding,
+                on_invalid="ignore",
             )
     except _gdal_errors() as error:
         raise _broken(sniff.path, error) from None
@@ -149,8 +173,10 @@ def frame_crs(geometry: Any) -> Any:
 def _degrees_or_nothing(geometry: Any) -> str:
     """Longitude and latitude when no CRS is given and all numbers could be degrees."""
     bounds = geometry.total_bounds
-    if np.isfinite(bounds).all() and abs(bounds[[0, 2]]).max() <= 180.5 and (
-        abs(bounds[[1, 3]]).max() <= 90.5
+    if (
+        np.isfinite(bounds).all()
+        and abs(bounds[[0, 2]]).max() <= 180.5
+        and (abs(bounds[[1, 3]]).max() <= 90.5)
     ):
         return "EPSG:4326"
     return ""

@@ -14,6 +14,7 @@ from gunjip.sources.base import Options, Sniff, Warn
 from gunjip.sources.detect import sniff
 from gunjip.sources.intake import IntakeReport
 from gunjip.sources.registry import pick, read_with, sources
+from gunjip.sources.text import told
 
 #: A file is read whole for its inspection up to this size, so that rows can be counted.
 WHOLE = 64 << 20
@@ -76,11 +77,19 @@ class Inspection:
 
     def summary(self, lang: Lang = "en") -> str:
         """The finding in plain lines."""
-        lines = [say("inspect-file", lang, file=self.file, size=f"{self.size:,}",
-                     container=say(f"container-{self.container}", lang))]
+        lines = [
+            say(
+                "inspect-file",
+                lang,
+                file=self.file,
+                size=f"{self.size:,}",
+                container=say(f"container-{self.container}", lang),
+            )
+        ]
         if self.compression:
-            lines.append(say("inspect-packed", lang, kind=self.compression,
-                             count=str(len(self.members))))
+            lines.append(
+                say("inspect-packed", lang, kind=self.compression, count=str(len(self.members)))
+            )
         if self.format:
             name = say(f"format-{self.format}", lang)
             kind = say(f"source-kind-{self.kind.replace('_', '-')}", lang)
@@ -91,14 +100,21 @@ class Inspection:
             if key in _SHOWN and value not in ("", None, [], {}):
                 lines.append(say(f"inspect-{key.replace('_', '-')}", lang, value=_shown(value)))
         if self.rows is not None:
-            lines.append(say("inspect-rows", lang, rows=f"{self.rows:,}",
-                             taken=f"{self.taken or 0:,}"))
+            lines.append(
+                say("inspect-rows", lang, rows=f"{self.rows:,}", taken=f"{self.taken or 0:,}")
+            )
         if self.columns:
-            told = ", ".join(f"{a} ← {b}" for a, b in self.columns.items())
-            lines.append(say("inspect-columns", lang, columns=told))
+            pairs = [f"{a} ← {b}" for a, b in self.columns.items()]
+            lines.append(say("inspect-columns", lang, columns=told(pairs, most=20, width=800)))
         if self.unused:
-            told = ", ".join(self.unused[:15]) + (", …" if len(self.unused) > 15 else "")
-            lines.append(say("inspect-unused", lang, count=str(len(self.unused)), columns=told))
+            lines.append(
+                say(
+                    "inspect-unused",
+                    lang,
+                    count=str(len(self.unused)),
+                    columns=told(self.unused, most=15),
+                )
+            )
         if self.intake is not None:
             lines.extend(f"  {n.text(lang)}" for n in self.intake.notes)
         lines.extend(say("source-warning", lang, text=w.text(lang)) for w in self.warnings)
@@ -108,11 +124,19 @@ class Inspection:
     def to_dict(self) -> dict[str, Any]:
         """Plain data, texts in both languages."""
         return {
-            "file": self.file, "size": self.size, "container": self.container,
-            "compression": self.compression, "members": list(self.members[:50]),
-            "understood": self.understood, "format": self.format, "kind": self.kind,
-            "sureness": self.sureness, "rows": self.rows, "taken": self.taken,
-            "columns": dict(self.columns), "unused": list(self.unused),
+            "file": self.file,
+            "size": self.size,
+            "container": self.container,
+            "compression": self.compression,
+            "members": list(self.members[:50]),
+            "understood": self.understood,
+            "format": self.format,
+            "kind": self.kind,
+            "sureness": self.sureness,
+            "rows": self.rows,
+            "taken": self.taken,
+            "columns": dict(self.columns),
+            "unused": list(self.unused),
             "detected": to_plain(self.detected),
             "warnings": [{lang: w.text(lang) for lang in ("en", "ko")} for w in self.warnings],
             "problems": [{lang: p.text(lang) for lang in ("en", "ko")} for p in self.problems],
@@ -120,24 +144,35 @@ class Inspection:
         }
 
 
-_SHOWN = ("encoding", "delimiter", "header_row", "classification", "crs", "years", "digits",
-          "layer", "sheet", "level", "quarter")
+_SHOWN = (
+    "encoding",
+    "delimiter",
+    "header_row",
+    "classification",
+    "crs",
+    "years",
+    "digits",
+    "layer",
+    "sheet",
+    "level",
+    "quarter",
+)
 
 
 def _shown(value: Any) -> str:
     if value == "\t":
         return "TAB"
     if isinstance(value, list | tuple) and len(value) > 6:
-        return f"{value[0]} – {value[-1]}"
+        return f"{str(value[0])[:60]} – {str(value[-1])[:60]}"
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return str(value)
+        return told(list(map(str, value)))
+    return str(value)[:200]
 
 
 def inspect(
     path: str | Path,
     *,
-    format: str | None = None,  # noqa: A002 - as in read
+    format: str | None = None,
     columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
@@ -155,8 +190,9 @@ def inspect(
     InputError
         There is no such file.
     """
-    given = Options(dict(columns or {}), encoding, delimiter, crs, classification,
-                    dict(options or {}))
+    given = Options(
+        dict(columns or {}), encoding, delimiter, crs, classification, dict(options or {})
+    )
     place = Path(path)
     try:
         seen = sniff(path, given)
@@ -166,8 +202,13 @@ def inspect(
         size = place.stat().st_size if place.is_file() else 0
         return Inspection(place.name, size, "unknown", problems=error.problems)
     source, score = pick(seen, format)
-    base = {"file": seen.name, "size": seen.size, "container": seen.container,
-            "compression": seen.compression, "members": seen.members}
+    base = {
+        "file": seen.name,
+        "size": seen.size,
+        "container": seen.container,
+        "compression": seen.compression,
+        "members": seen.members,
+    }
     found = _detected(seen)
     if score < _SURE:
         return Inspection(**base, detected=found, sureness=score, unused=seen.columns)
@@ -179,14 +220,21 @@ def inspect(
     try:
         reading = read_with(source, seen, given)
     except GunjipError as error:
-        return Inspection(**base, **about, detected=found, unused=seen.columns,
-                          problems=error.problems)
+        return Inspection(
+            **base, **about, detected=found, unused=seen.columns, problems=error.problems
+        )
     about["kind"] = reading.kind
     mapped = dict(reading.detected.get("columns", {}))
     unused = tuple(c for c in seen.columns if not _used(c, mapped))
     return Inspection(
-        **base, **about, rows=reading.intake.rows, taken=len(reading), columns=mapped,
-        unused=unused, detected={**found, **reading.detected}, warnings=reading.warnings,
+        **base,
+        **about,
+        rows=reading.intake.rows,
+        taken=len(reading),
+        columns=mapped,
+        unused=unused,
+        detected={**found, **reading.detected},
+        warnings=reading.warnings,
         intake=reading.intake,
     )
 

@@ -56,7 +56,7 @@ class Note:
         """The note as one line: outcome, rows, column, reason."""
         shown = ", ".join(str(r) for r in self.rows[:5])
         more = ", …" if self.count > 5 else ""
-        column = f" {say('place-column', lang, column=self.column)}" if self.column else ""
+        column = f" {say('place-column', lang, column=self.column[:60])}" if self.column else ""
         return say(
             "source-note",
             lang,

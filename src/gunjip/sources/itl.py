@@ -20,7 +20,7 @@ from gunjip.sources.clean import numbers, texts
 from gunjip.sources.generic import _one_cell_each
 from gunjip.sources.load import load_raw
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DATED = re.compile(r"(\d{1,2})-([A-Za-z]{3})")
 _SPAN = re.compile(r"(?:(?P<letters>[A-Z]{1,2}(?:-[A-Z]{1,2})?) \()?(?P<a>\d+)(?:-(?P<b>\d+))?\)?")
 
@@ -37,8 +37,7 @@ def maps(sniff: Sniff, options: Options) -> dict[str, str]:
     """Our columns → the file's."""
     region = next(c for c in sniff.columns if c.lower() in ("itl code", "itl region code"))
     spans = [c for c in sniff.columns if re.fullmatch(r"\d{4}", c)]
-    return {"region": region, "industry": "SIC07 code",
-            "value_added": f"{spans[0]}–{spans[-1]}"}
+    return {"region": region, "industry": "SIC07 code", "value_added": f"{spans[0]}–{spans[-1]}"}
 
 
 def undate(code: str) -> str:
@@ -103,8 +102,13 @@ def read(sniff: Sniff, options: Options) -> Reading:
     industry = texts(raw, "SIC07 code").astype(object)
     mended = industry.map(undate, na_action="ignore")
     dated = (mended != industry).to_numpy() & industry.notna().to_numpy()
-    raw.note("repaired", "source-excel-date", dated, "SIC07 code",
-             example=str(industry[dated].iloc[0]) if dated.any() else "")
+    raw.note(
+        "repaired",
+        "source-excel-date",
+        dated,
+        "SIC07 code",
+        example=str(industry[dated].iloc[0]) if dated.any() else "",
+    )
     empty = (region.isna() | mended.isna()).to_numpy()
     raw.note("dropped", "source-key-empty", empty, mapped["region"])
     chosen = partition([str(c) for c in mended.dropna().unique()], level)
@@ -121,9 +125,14 @@ def read(sniff: Sniff, options: Options) -> Reading:
             continue
         value = numbers(raw, column, grouped_is_plain=True)
         frame = pd.DataFrame(
-            {"region": region.astype(object), "industry": mended, "year": int(column),
-             "value": value, "plants": np.nan,
-             "status": np.where(np.isnan(value), "missing", "published")}
+            {
+                "region": region.astype(object),
+                "industry": mended,
+                "year": int(column),
+                "value": value,
+                "plants": np.nan,
+                "status": np.where(np.isnan(value), "missing", "published"),
+            }
         )
         frame["low"] = np.where(np.isnan(value), -np.inf, value)
         frame["high"] = np.where(np.isnan(value), np.inf, value)
@@ -141,14 +150,27 @@ def read(sniff: Sniff, options: Options) -> Reading:
     all_totals = pd.concat(totals, ignore_index=True).drop_duplicates(["region", "year"])
     grand = all_totals.groupby("year", as_index=False)["value"].sum(min_count=1)
     return Reading(
-        "region_industry", "itl", frame, raw.ledger.close(),
-        {**raw.detected, "columns": mapped, "classification": "SIC 2007",
-         "years": [int(y) for y in sorted(frame["year"].unique())], "level": level},
-        (), {"region_totals": all_totals, "grand_totals": grand},
-        {"measure": "value_added",
-         "unit": "GBP million (chained volume)" if volume else "GBP million",
-         "classification": ("SIC", "2007"), "absent": "unknown", "industry_names": names,
-         "source": str(options.get("source", f"UK ONS, {sniff.name}"))},
+        "region_industry",
+        "itl",
+        frame,
+        raw.ledger.close(),
+        {
+            **raw.detected,
+            "columns": mapped,
+            "classification": "SIC 2007",
+            "years": [int(y) for y in sorted(frame["year"].unique())],
+            "level": level,
+        },
+        (),
+        {"region_totals": all_totals, "grand_totals": grand},
+        {
+            "measure": "value_added",
+            "unit": "GBP million (chained volume)" if volume else "GBP million",
+            "classification": ("SIC", "2007"),
+            "absent": "unknown",
+            "industry_names": names,
+            "source": str(options.get("source", f"UK ONS, {sniff.name}")),
+        },
     )
 
 

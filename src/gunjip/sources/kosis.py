@@ -21,15 +21,18 @@ from gunjip.sources.codes import ksic_revision
 from gunjip.sources.encoding import to_utf8
 from gunjip.sources.intake import Ledger
 from gunjip.sources.sheets import sheet_rows
-from gunjip.sources.text import check_width, detect_delimiter, split_lines
+from gunjip.sources.text import check_width, detect_delimiter, split_lines, told
 from gunjip.sources.unpack import LIMIT, read_members
 
 TOTALS = frozenset({"계", "합계", "총계", "전국", "전체", "전산업", "소계", "전 산업", "0"})
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:\s*년)?(?:[.\s]*\d/\d|[.]\d+)?")
 _CODED = re.compile(r"(?P<code>[A-U](?:\d{2,5})?|\d{2,10})(?:[.\s]\s*(?P<name>\D.*)|$)")
 ITEMS: dict[str, tuple[str, ...]] = {
-    "jobs": ("종사자수", "근로자수", "종사자"), "plants": ("사업체수", "업체수", "사업체"),
-    "value_added": ("부가가치",), "output": ("매출액", "출하액", "생산액"), "wages": ("급여액",),
+    "jobs": ("종사자수", "근로자수", "종사자"),
+    "plants": ("사업체수", "업체수", "사업체"),
+    "value_added": ("부가가치",),
+    "output": ("매출액", "출하액", "생산액"),
+    "wages": ("급여액",),
 }
 
 
@@ -66,8 +69,9 @@ def _roles(names: list[str]) -> tuple[list[str], list[str]]:
 def _grid(sniff: Sniff, options: Options) -> list[list[str]]:
     if sniff.container in ("xlsx", "xls"):
         return sheet_rows(sniff, options)
-    member = read_members(sniff.path, limit=int(options.get("unpacked_limit", LIMIT)),
-                          choose=options.get("member"))[0]
+    member = read_members(
+        sniff.path, limit=int(options.get("unpacked_limit", LIMIT)), choose=options.get("member")
+    )[0]
     text = to_utf8(member.data, options.encoding, file=sniff.name).data.decode("utf-8")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     delimiter = options.delimiter or detect_delimiter(text[: 1 << 16])
@@ -94,26 +98,40 @@ def read(sniff: Sniff, options: Options) -> Reading:
         raise InputError.of("source-header-only", file=sniff.name, row=body)
     region_dims, industry_dims = _roles(names[:count])
     if not region_dims or not industry_dims:
-        raise InputError.of("source-columns-unknown", file=sniff.name,
-                            have=", ".join(names[:count]), known="–")
+        raise InputError.of(
+            "source-columns-unknown", file=sniff.name, have=told(names[:count]), known="–"
+        )
     ledger = Ledger(sniff.name, len(rows), first_row=body + 1)
-    wide = np.array([len(r) != width and any(c.strip() for c in r[width:]) or len(r) < count
-                     for r in rows])
+    wide = np.array(
+        [(len(r) != width and any(c.strip() for c in r[width:])) or len(r) < count for r in rows]
+    )
     blank = np.array([not any(c.strip() for c in r) for r in rows])
     ledger.note("dropped", "source-blank-row", blank)
     ledger.note("dropped", "source-ragged-row", wide & ~blank)
     good = np.flatnonzero(~wide & ~blank)
     if good.size == 0:
-        raise InputError.of("source-all-ragged", file=sniff.name, count=len(rows), columns=width,
-                            name="–")
+        raise InputError.of(
+            "source-all-ragged", file=sniff.name, count=len(rows), columns=width, name="–"
+        )
     kept = [rows[i] + [""] * (width - len(rows[i])) for i in good]
     heads = [_filled(grid[i] + [""] * (width - len(grid[i])), count) for i in range(top, body)]
     measure, columns = _columns(heads, count, width, options, sniff.name)
     dims = _dimensions(kept, count)
     region = _joined([dims[names.index(n)] for n in region_dims])
     industry = _joined([dims[names.index(n)] for n in industry_dims])
-    return _melt(sniff, options, ledger, good, kept, measure, columns, region, industry,
-                 {"region": " + ".join(region_dims), "industry": " + ".join(industry_dims)}, top)
+    return _melt(
+        sniff,
+        options,
+        ledger,
+        good,
+        kept,
+        measure,
+        columns,
+        region,
+        industry,
+        {"region": " + ".join(region_dims), "industry": " + ".join(industry_dims)},
+        top,
+    )
 
 
 def _is_header(row: list[str], names: list[str], count: int) -> bool:
@@ -154,15 +172,20 @@ def _columns(
     order = [str(asked)] if asked else list(ITEMS)
     for measure in order:
         words = ITEMS.get(measure, (measure,))
-        taken = [(i, y) for i, y, item in found if any(w in item.replace(" ", "") for w in words)
-                 and not re.search(r"증감|구성비|평균|남자|여자|여성|남성", item)]
+        taken = [
+            (i, y)
+            for i, y, item in found
+            if any(w in item.replace(" ", "") for w in words)
+            and not re.search(r"증감|구성비|평균|남자|여자|여성|남성", item)
+        ]
         if taken:
             one = {y: i for i, y in reversed(taken)}
             given = options.get("year")
             if given is not None and set(one) == {0}:
                 return measure, [(one[0], int(given))]
-            return measure, [(i, y) for y, i in sorted(one.items())
-                             if given is None or y == int(given)]
+            return measure, [
+                (i, y) for y, i in sorted(one.items()) if given is None or y == int(given)
+            ]
     if not asked and len({item for *_, item in found}) == 1:
         return "jobs", [(i, y) for i, y, _ in found]
     raise InputError.of("source-column-missing", file=file, name=str(asked or "jobs"))
@@ -238,30 +261,48 @@ def _melt(
             else:
                 number, key = mend_number(cell)
                 if key == "source-not-a-number" or (measure in ("jobs", "plants") and number < 0):
-                    ledger.note("unknown", "source-not-a-number", good[[at]], None,
-                                example=cell[:60])
+                    ledger.note(
+                        "unknown", "source-not-a-number", good[[at]], None, example=cell[:60]
+                    )
                     number = np.nan
                 elif key and key != "source-number-grouped":
                     ledger.note("repaired", key, good[[at]], None, example=cell[:60])
                 if np.isfinite(number):
                     value[at], status[at] = number, "published"
-        out.append(pd.DataFrame(
-            {"region": [p for p, _ in places], "industry": [t for t, _ in trades], "year": year,
-             "value": value, "low": np.nan_to_num(value),
-             "high": np.where(np.isnan(value), np.inf, value), "plants": np.nan,
-             "status": status, "at": np.arange(len(rows))}))
+        out.append(
+            pd.DataFrame(
+                {
+                    "region": [p for p, _ in places],
+                    "industry": [t for t, _ in trades],
+                    "year": year,
+                    "value": value,
+                    "low": np.nan_to_num(value),
+                    "high": np.where(np.isnan(value), np.inf, value),
+                    "plants": np.nan,
+                    "status": status,
+                    "at": np.arange(len(rows)),
+                }
+            )
+        )
     frame = pd.concat(out, ignore_index=True)
     taken = np.tile(cell_rows, len(columns))
     cells = frame[taken]
     again = cells.duplicated(["region", "industry", "year"])
     if again.any():
         row = cells[again].iloc[0]
-        first = cells[(cells[["region", "industry", "year"]] == row[["region", "industry", "year"]])
-                      .all(axis=1)].iloc[0]
+        first = cells[
+            (cells[["region", "industry", "year"]] == row[["region", "industry", "year"]]).all(
+                axis=1
+            )
+        ].iloc[0]
         raise InputError.of(
-            "source-duplicate-cell", file=sniff.name, row=ledger.row(int(good[int(row["at"])])),
+            "source-duplicate-cell",
+            file=sniff.name,
+            row=ledger.row(int(good[int(row["at"])])),
             first=ledger.row(int(good[int(first["at"])])),
-            example=f"{row['region']}, {row['industry']}, {row['year']}", count=int(again.sum()))
+            example=f"{row['region']}, {row['industry']}, {row['year']}",
+            count=int(again.sum()),
+        )
     if cells.empty:
         raise InputError.of("source-nothing-left", file=sniff.name, count=ledger.total)
     region_totals = frame[np.tile(~no_place & no_trade, len(columns))]
@@ -272,30 +313,46 @@ def _melt(
     system, revision = split_classification(options.classification)
     if options.classification is None:
         system, revision = "KSIC", ksic_revision(last) if last else ""
-        warnings.append(Warn("source-classification-guessed",
-                             {"name": f"KSIC {revision}".strip()}))
+        warnings.append(Warn("source-classification-guessed", {"name": f"KSIC {revision}".strip()}))
     if not last:
         warnings.append(Warn("source-year-unknown"))
     hidden = (cells["status"] == "withheld").to_numpy()
     if hidden.any():
-        warnings.append(Warn("source-withheld", {"count": int(hidden.sum()),
-                                                  "share": f"{hidden.mean():.0%}"}))
+        warnings.append(
+            Warn("source-withheld", {"count": int(hidden.sum()), "share": f"{hidden.mean():.0%}"})
+        )
     totals = ["year", "value"]
     return Reading(
-        "region_industry", "kosis", cells.drop(columns="at").reset_index(drop=True),
+        "region_industry",
+        "kosis",
+        cells.drop(columns="at").reset_index(drop=True),
         ledger.close(),
-        {"encoding": sniff.encoding, "delimiter": sniff.delimiter, "header_row": top + 1,
-         "header_rows": ledger.first_row - 1 - top, "columns": {**mapped, measure: "…"},
-         "classification": f"{system} {revision}".strip(), "years": [y for _, y in columns]},
+        {
+            "encoding": sniff.encoding,
+            "delimiter": sniff.delimiter,
+            "header_row": top + 1,
+            "header_rows": ledger.first_row - 1 - top,
+            "columns": {**mapped, measure: "…"},
+            "classification": f"{system} {revision}".strip(),
+            "years": [y for _, y in columns],
+        },
         tuple(warnings),
-        {"region_totals": region_totals[["region", *totals]].drop_duplicates(["region", "year"]),
-         "industry_totals": industry_totals[["industry", *totals]].drop_duplicates(
-             ["industry", "year"]),
-         "grand_totals": grand[totals].drop_duplicates("year").reset_index(drop=True)},
-        {"measure": measure, "unit": {"jobs": "jobs", "plants": "plants"}.get(measure, ""),
-         "classification": (system, revision), "absent": "unknown",
-         "industry_names": dict(trades), "region_names": dict(places),
-         "source": str(options.get("source", f"KOSIS, {sniff.name}"))},
+        {
+            "region_totals": region_totals[["region", *totals]].drop_duplicates(["region", "year"]),
+            "industry_totals": industry_totals[["industry", *totals]].drop_duplicates(
+                ["industry", "year"]
+            ),
+            "grand_totals": grand[totals].drop_duplicates("year").reset_index(drop=True),
+        },
+        {
+            "measure": measure,
+            "unit": {"jobs": "jobs", "plants": "plants"}.get(measure, ""),
+            "classification": (system, revision),
+            "absent": "unknown",
+            "industry_names": dict(trades),
+            "region_names": dict(places),
+            "source": str(options.get("source", f"KOSIS, {sniff.name}")),
+        },
     )
 
 

@@ -15,9 +15,16 @@ from gunjip.sources.load import load_raw
 from gunjip.sources.text import RawTable
 
 _CODE_NAME = (
-    ("area_fips", "area_title"), ("industry_code", "industry_title"), ("industry_code", "name"),
-    ("naics", "description"), ("country_code", "country_name"), ("code", "name"),
-    ("code", "title"), ("코드", "이름"), ("코드", "명칭"), ("region", "name"),
+    ("area_fips", "area_title"),
+    ("industry_code", "industry_title"),
+    ("industry_code", "name"),
+    ("naics", "description"),
+    ("country_code", "country_name"),
+    ("code", "name"),
+    ("code", "title"),
+    ("코드", "이름"),
+    ("코드", "명칭"),
+    ("region", "name"),
 )
 _REVISED = ("naics", "bea", "ksic", "nace", "isic", "sic", "kcis")
 
@@ -81,7 +88,7 @@ def adjacency_maps(sniff: Sniff, options: Options) -> dict[str, str]:
 
 def read_adjacency(sniff: Sniff, options: Options) -> Reading:
     """Pairs ``region, neighbour``."""
-    raw = loadload_raw(sniff, options)
+    raw = load_raw(sniff, options)
     mapped = map_columns(raw.columns, "adjacency", options.columns)
     check_mapping(mapped, raw.columns, sniff.name)
     if not {"region", "neighbour"} <= mapped.keys():
@@ -90,8 +97,9 @@ def read_adjacency(sniff: Sniff, options: Options) -> Reading:
     other = texts(raw, mapped["neighbour"], missing=MISSING, narrow=True)
     frame = pd.DataFrame({"region": one.astype("str"), "neighbour": other.astype("str")})
     empty = (one.isna() | other.isna()).to_numpy()
-    return _unique(raw, frame, ["region", "neighbour"], empty, mapped, "adjacency", "adjacency",
-                   options)
+    return _unique(
+        raw, frame, ["region", "neighbour"], empty, mapped, "adjacency", "adjacency", options
+    )
 
 
 def _ends(columns: tuple[str, ...] | list[str], options: Options) -> dict[str, str]:
@@ -99,9 +107,11 @@ def _ends(columns: tuple[str, ...] | list[str], options: Options) -> dict[str, s
     given = dict(options.columns)
     if {"code_from", "code_to"} <= given.keys():
         return map_columns(columns, "concordance", given)
-    coded = [c for c in columns
-             if "code" in plain(c) and any(plain(c).startswith(s) or s in plain(c)
-                                           for s in _REVISED)]
+    coded = [
+        c
+        for c in columns
+        if "code" in plain(c) and any(plain(c).startswith(s) or s in plain(c) for s in _REVISED)
+    ]
     bea = [c for c in coded if "detail" in plain(c)]
     naics = [c for c in coded if plain(c).startswith("naics")]
     if bea and naics:
@@ -136,13 +146,20 @@ def read_concordance(sniff: Sniff, options: Options) -> Reading:
     if "weight" in mapped:
         frame["weight"] = numbers(raw, mapped["weight"], least=0.0)
     empty = (one.isna() | other.isna()).to_numpy()
-    return _unique(raw, frame, ["code_from", "code_to"], empty, mapped, "concordance",
-                   "concordance", options)
+    return _unique(
+        raw, frame, ["code_from", "code_to"], empty, mapped, "concordance", "concordance", options
+    )
 
 
 def _unique(
-    raw: RawTable, frame: pd.DataFrame, key: list[str], empty: np.ndarray, mapped: dict[str, str],  # type: ignore[type-arg]
-    kind: Any, name: str, options: Options,
+    raw: RawTable,
+    frame: pd.DataFrame,
+    key: list[str],
+    empty: np.ndarray,
+    mapped: dict[str, str],  # type: ignore[type-arg]
+    kind: Any,
+    name: str,
+    options: Options,
 ) -> Reading:
     raw.note("dropped", "source-key-empty", empty)
     again = frame.duplicated(key).to_numpy() & ~empty
@@ -151,14 +168,22 @@ def _unique(
     if kept.empty:
         raise InputError.of("source-nothing-left", file=raw.ledger.file, count=raw.ledger.total)
     unused = [c for c in raw.columns if c not in set(mapped.values())]
-    return Reading(kind, name, kept, raw.ledger.close(),
-                   {**raw.detected, "columns": mapped, "unused_columns": unused}, (), {},
-                   {"source": str(options.get("source", raw.ledger.file))})
+    return Reading(
+        kind,
+        name,
+        kept,
+        raw.ledger.close(),
+        {**raw.detected, "columns": mapped, "unused_columns": unused},
+        (),
+        {},
+        {"source": str(options.get("source", raw.ledger.file))},
+    )
 
 
 _MORE = {"sheet": None, "header_row": None}
 NAMES = Source("names", "names", names_match, read_names, names_maps, _MORE)
 ADJACENCY = Source("adjacency", "adjacency", adjacency_match, read_adjacency, adjacency_maps, _MORE)
-CONCORDANCE = Source("concordance", "concordance", concordance_match, read_concordance,
-                     concordance_maps, _MORE)
+CONCORDANCE = Source(
+    "concordance", "concordance", concordance_match, read_concordance, concordance_maps, _MORE
+)
 SOURCE = (NAMES, ADJACENCY, CONCORDANCE)

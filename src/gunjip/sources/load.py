@@ -30,10 +30,12 @@ def load_raw(sniff: Sniff, options: Options) -> RawTable:
         header = options.get("header_row")
         return read_delimited(
             read_members(
-                sniff.path, limit=int(options.get("unpacked_limit", LIMIT)),
+                sniff.path,
+                limit=int(options.get("unpacked_limit", LIMIT)),
                 choose=options.get("member"),
             ),
-            file=sniff.name, encoding=options.encoding,
+            file=sniff.name,
+            encoding=options.encoding,
             delimiter=options.delimiter,
             header=int(header) - 1 if header is not None else None,
         )
@@ -91,18 +93,20 @@ def load_records(sniff: Sniff, options: Options) -> RawTable:
     rows: list[dict[str, str | None]] = []
     for record in records:
         row: dict[str, str | None] = {}
-        for name, value in (record.items() if isinstance(record, dict) else ()):
+        for name, value in record.items() if isinstance(record, dict) else ():
             if isinstance(value, list) and name == "coordinates" and len(value) >= 2:
                 row["x"], row["y"] = cell_text(value[0]), cell_text(value[1])
             elif not isinstance(value, list | dict):
-                row[str(name)] = None if value is None else cell_text(value)
+                row[str(name)[:200]] = None if value is None else cell_text(value)
         names.update(dict.fromkeys(row))
         rows.append(row)
         if len(names) > 4999:
             check_width(len(names), sniff.name)
     table = pa.table({n: pa.array([r.get(n) for r in rows], pa.string()) for n in names})
     raw = RawTable(
-        table, np.arange(len(rows)), Ledger(sniff.name, len(rows), first_row=1),
+        table,
+        np.arange(len(rows)),
+        Ledger(sniff.name, len(rows), first_row=1),
         {"members": len(members)},
     )
     odd = ~np.array(flat)

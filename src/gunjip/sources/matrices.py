@@ -56,23 +56,47 @@ def read(sniff: Sniff, options: Options) -> Reading:
     sellers = np.array(rows, dtype=object)[inside_row]
     buyers = np.array(columns, dtype=object)[inside_column]
     i, j = np.nonzero(np.nan_to_num(core) > 0)
-    frame = pd.DataFrame({"source": sellers[i], "target": buyers[j], "kind": "input_output",
-                          "value": core[i, j], "year": int(options.get("year", detected["year"]))})
+    frame = pd.DataFrame(
+        {
+            "source": sellers[i],
+            "target": buyers[j],
+            "kind": "input_output",
+            "value": core[i, j],
+            "year": int(options.get("year", detected["year"])),
+        }
+    )
     negative = int((np.nan_to_num(core) < 0).sum())
     others = {
         "other_columns": pd.DataFrame(
-            {"industry": np.repeat(sellers, int((~inside_column).sum())),
-             "column": np.tile(np.array(columns, dtype=object)[~inside_column], len(sellers)),
-             "value": values[np.ix_(inside_row, ~inside_column)].ravel()}),
+            {
+                "industry": np.repeat(sellers, int((~inside_column).sum())),
+                "column": np.tile(np.array(columns, dtype=object)[~inside_column], len(sellers)),
+                "value": values[np.ix_(inside_row, ~inside_column)].ravel(),
+            }
+        ),
         "other_rows": pd.DataFrame(
-            {"row": np.repeat(np.array(rows, dtype=object)[~inside_row], len(buyers)),
-             "industry": np.tile(buyers, int((~inside_row).sum())),
-             "value": values[np.ix_(~inside_row, inside_column)].ravel()}),
+            {
+                "row": np.repeat(np.array(rows, dtype=object)[~inside_row], len(buyers)),
+                "industry": np.tile(buyers, int((~inside_row).sum())),
+                "value": values[np.ix_(~inside_row, inside_column)].ravel(),
+            }
+        ),
     }
     detected = {**detected, "industries": len(both), "negative_flows": negative}
-    return Reading("input_output", "matrices", frame, ledger.close(), detected, (), others,
-                   {"unit": detected.get("unit", ""), "industry_names": names,
-                    "source": str(options.get("source", sniff.name))})
+    return Reading(
+        "input_output",
+        "matrices",
+        frame,
+        ledger.close(),
+        detected,
+        (),
+        others,
+        {
+            "unit": detected.get("unit", ""),
+            "industry_names": names,
+            "source": str(options.get("source", sniff.name)),
+        },
+    )
 
 
 def _matrix(
@@ -88,8 +112,12 @@ def _matrix(
         found = frames(sniff.path)
         name, frame = next(iter(found.items()))
         frame = frame.select_dtypes("number")
-        return frame, {}, Ledger(sniff.name, len(frame), first_row=1), {
-            "object": name, "year": year, "unit": "million USD", "columns": {}}
+        return (
+            frame,
+            {},
+            Ledger(sniff.name, len(frame), first_row=1),
+            {"object": name, "year": year, "unit": "million USD", "columns": {}},
+        )
     if sniff.container == "xlsx":
         return _workbook(sniff, options, year)
     raw = load_raw(sniff, options)
@@ -109,8 +137,9 @@ def _workbook(
 ) -> tuple[pd.DataFrame, dict[str, str], Ledger, dict[str, Any]]:
     """A sheet whose row of codes (row 5) stands over a row of names, data from column C."""
     grid = sheet_rows(sniff, options)
-    top = next((i for i, r in enumerate(grid[:12])
-                if sum(c.strip().isdigit() for c in r[2:]) > 10), None)
+    top = next(
+        (i for i, r in enumerate(grid[:12]) if sum(c.strip().isdigit() for c in r[2:]) > 10), None
+    )
     if top is None or top + 2 >= len(grid):
         raise InputError.of("source-not-square", file=sniff.name)
     codes = [c.strip() for c in grid[top]]
@@ -122,12 +151,17 @@ def _workbook(
     ledger = Ledger(sniff.name, len(body), first_row=top + 3)
     rows = [(r[0] or r[1]).strip() or f"row-{k}" for k, r in enumerate(body)]
     columns = [codes[j] or labels[j] for j in range(2, last)]
-    values = pd.DataFrame([_numbers(r[2:last]) for r in body], index=pd.Index(rows),
-                          columns=pd.Index(columns))
+    values = pd.DataFrame(
+        [_numbers(r[2:last]) for r in body], index=pd.Index(rows), columns=pd.Index(columns)
+    )
     names = {r[0].strip(): r[1].strip() for r in body if r[0].strip()}
     sheet = str(options.get("sheet", sniff.extra.get("sheet", "")))
-    return values, names, ledger, {"sheet": sheet, "year": year, "unit": "million KRW",
-                                   "header_row": top + 1}
+    return (
+        values,
+        names,
+        ledger,
+        {"sheet": sheet, "year": year, "unit": "million KRW", "header_row": top + 1},
+    )
 
 
 SOURCE = Source("matrices", "input_output", matches, read, maps, {"sheet": None})

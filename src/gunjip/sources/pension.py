@@ -16,6 +16,8 @@ from gunjip.sources.clean import MISSING, numbers, texts, years
 from gunjip.sources.generic import finish
 from gunjip.sources.load import load_raw
 
+#: Dates that mean "not yet".
+_NEVER = MISSING | {"00010101", "0001-01-01", "0", "99991231", "9999-12-31"}
 _NEEDED = ("사업장명", "가입자수")
 
 
@@ -42,8 +44,12 @@ def maps(sniff: Sniff, options: Options) -> dict[str, str]:
 
 def _mapped(columns: list[str], options: Options) -> dict[str, str]:
     wanted = {
-        "name": "사업장명", "industry": "사업장업종코드", "year": "자료생성년월",
-        "jobs": "가입자수", "founded": "적용일자", "closed": "탈퇴일자",
+        "name": "사업장명",
+        "industry": "사업장업종코드",
+        "year": "자료생성년월",
+        "jobs": "가입자수",
+        "founded": "적용일자",
+        "closed": "탈퇴일자",
         "region": "고객법정동주소코드",
     }
     found = {ours: _find(columns, theirs) or "" for ours, theirs in wanted.items()}
@@ -71,33 +77,45 @@ def read(sniff: Sniff, options: Options) -> Reading:
     code = texts(raw, mapped["region"], missing=MISSING, narrow=True).astype(object)
     name = texts(raw, mapped["name"]).astype(object)
     given = options.get("year")
-    year = (years(raw, mapped["year"]) if "year" in mapped and given is None
-            else np.full(len(raw), int(given or 0)))
+    year = (
+        years(raw, mapped["year"])
+        if "year" in mapped and given is None
+        else np.full(len(raw), int(given or 0))
+    )
     number = _find(raw.columns, "사업자등록번호")
     key = name.fillna("") + "|" + code.fillna("")
     if number is not None:
         key = texts(raw, number, narrow=True).astype(object).fillna("") + "|" + key
-    frame = pd.DataFrame({"plant_id": key.to_numpy(), "industry": industry, "year": year,
-                          "name": name})
+    frame = pd.DataFrame(
+        {"plant_id": key.to_numpy(), "industry": industry, "year": year, "name": name}
+    )
     frame["region"] = code.str[:5]
     raw.note("unknown", "source-region-empty", code.isna().to_numpy(), mapped["region"])
     frame["jobs"] = numbers(raw, mapped["jobs"], least=0.0)
     for column in ("founded", "closed"):
         if column in mapped:
-            found = years(raw, mapped[column]).astype(float)
+            found = years(raw, mapped[column], missing=_NEVER).astype(float)
             frame[column] = np.where(found == 0, np.nan, found)
-            if column == "closed":
-                frame.loc[frame[column] == 1, column] = np.nan
     equal = frame.duplicated().to_numpy()
     raw.note("dropped", "source-duplicate-row", equal)
     frame = frame[~equal].reset_index(drop=True)
     turn = frame.groupby(["plant_id", "year"]).cumcount()
-    frame["plant_id"] = frame["plant_id"].where(turn == 0, frame["plant_id"] + "#" + turn.astype(str))
+    frame["plant_id"] = frame["plant_id"].where(
+        turn == 0, frame["plant_id"] + "#" + turn.astype(str)
+    )
     classification = ("other", "tax office")
     if options.classification is not None:
         classification = split_classification(options.classification)
-    return finish(raw, frame, "establishments", "pension", mapped, options,
-                  [Warn("source-tax-codes")], {"classification": classification, "crs": ""})
+    return finish(
+        raw,
+        frame,
+        "establishments",
+        "pension",
+        mapped,
+        options,
+        [Warn("source-tax-codes")],
+        {"classification": classification, "crs": ""},
+    )
 
 
 SOURCE = Source("pension", "establishments", matches, read, maps)

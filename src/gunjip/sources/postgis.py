@@ -54,8 +54,9 @@ def load_table(sniff: Sniff, options: Options) -> RawTable:
             head = link.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(table))
             columns = list(head.description or [])
             kinds = dict(
-                link.execute("SELECT oid::int, typname FROM pg_type WHERE typname = 'geometry'")
-                .fetchall()
+                link.execute(
+                    "SELECT oid::int, typname FROM pg_type WHERE typname = 'geometry'"
+                ).fetchall()
             )
             shapes = [c.name for c in columns if c.type_code in kinds]
             rest = [c.name for c in columns if c.type_code not in kinds]
@@ -69,9 +70,7 @@ def load_table(sniff: Sniff, options: Options) -> RawTable:
                 sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(parts), table)
             ).fetchall()
     except psycopg.Error as error:
-        raise InputError.of(
-            "source-database", reason=" ".join(str(error).split())[:200]
-        ) from None
+        raise InputError.of("source-database", reason=" ".join(str(error).split())[:200]) from None
     return _as_table(rows, rest, bool(shapes), ".".join(names))
 
 
@@ -94,5 +93,6 @@ def _as_table(rows: list[Any], names: list[str], shapes: bool, file: str) -> Raw
         srid = next((r[at + 2] for r in rows if r[at + 2]), 0)
         if srid:
             detected["crs"] = f"EPSG:{srid}"
-    return RawTable(pa.table(data), np.arange(len(rows)), Ledger(file, len(rows), first_row=1),
-                    detected)
+    return RawTable(
+        pa.table(data), np.arange(len(rows)), Ledger(file, len(rows), first_row=1), detected
+    )

@@ -36,8 +36,12 @@ AREAS = {"7": "county", "5": "state", "4": "msa", "3": "csa", "1": "nation"}
 LEVELS = {4: 2, 5: 3, 6: 4, 7: 5, 8: 6}
 OWNERSHIP = {"private": "5", "federal": "1", "state": "2", "local": "3"}
 _MEASURES: dict[str, tuple[str, ...]] = {
-    "plants": ("qtrly_estabs_count", "qtrly_estabs", "annual_avg_estabs_count",
-               "annual_avg_estabs"),
+    "plants": (
+        "qtrly_estabs_count",
+        "qtrly_estabs",
+        "annual_avg_estabs_count",
+        "annual_avg_estabs",
+    ),
     "wages": ("total_qtrly_wages", "total_annual_wages"),
 }
 _JOBS_ANNUAL = ("annual_avg_emplvl",)
@@ -52,8 +56,11 @@ def maps(sniff: Sniff, options: Options) -> dict[str, str]:
     """Our columns → QCEW's."""
     jobs = _find(sniff.columns, _jobs_names(options))
     out = {
-        "region": "area_fips", "industry": "industry_code", "status": "disclosure_code",
-        "jobs": jobs or "", "plants": _find(sniff.columns, _MEASURES["plants"]) or "",
+        "region": "area_fips",
+        "industry": "industry_code",
+        "status": "disclosure_code",
+        "jobs": jobs or "",
+        "plants": _find(sniff.columns, _MEASURES["plants"]) or "",
         "wages": _find(sniff.columns, _MEASURES["wages"]) or "",
         "year": "year" if sniff.has("year") else "",
     }
@@ -96,8 +103,12 @@ def _load(sniff: Sniff, options: Options) -> tuple[RawTable, dict[str, str]]:
         choose=options.get("member"),
     )
     raw = read_delimited(
-        members, file=sniff.name, encoding=options.encoding, delimiter=options.delimiter,
-        types=types, only=[*types],
+        members,
+        file=sniff.name,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        types=types,
+        only=[*types],
     )
     return raw, mapped
 
@@ -127,23 +138,31 @@ class _Cells:
         none_left = equals(self.hidden_code, "-") & (self.plants == 0)
         known = mark | none_left | (self.hidden_code.cat.codes < 0).to_numpy()
         self.raw.note(
-            "unknown", "source-unknown-flag", ~known, "disclosure_code",
+            "unknown",
+            "source-unknown-flag",
+            ~known,
+            "disclosure_code",
             example=next((c for c in self.hidden_code.cat.categories if c not in ("N", "")), ""),
         )
         self.hidden = (mark | ~known) if measure != "plants" else np.zeros(len(raw), dtype=bool)
         self.value[self.hidden] = np.nan
         incomplete = (
-            (self.areas.cat.codes < 0) | (self.industries.cat.codes < 0)
-            | (self.own.cat.codes < 0) | (self.level.cat.codes < 0)
+            (self.areas.cat.codes < 0)
+            | (self.industries.cat.codes < 0)
+            | (self.own.cat.codes < 0)
+            | (self.level.cat.codes < 0)
         ).to_numpy()
         raw.note("dropped", "source-key-empty", incomplete, "area_fips")
         self.whole = ~incomplete
         codes = self.level.cat.categories
-        known_level = np.array(
-            [str(c).isdigit() and len(str(c)) == 2 for c in codes] + [False]
-        )[self.level.cat.codes.to_numpy()]
+        known_level = np.array([str(c).isdigit() and len(str(c)) == 2 for c in codes] + [False])[
+            self.level.cat.codes.to_numpy()
+        ]
         raw.note(
-            "unknown", "source-unknown-level", self.whole & ~known_level, "agglvl_code",
+            "unknown",
+            "source-unknown-level",
+            self.whole & ~known_level,
+            "agglvl_code",
             example=next((str(c) for c in codes if not str(c).isdigit() or len(str(c)) != 2), ""),
         )
 
@@ -161,7 +180,9 @@ def equals(column: pd.Series[str], *values: str) -> NDArray[np.bool_]:
 def _choose(cells: _Cells, sniff: Sniff, options: Options) -> dict[str, Any]:
     """Area kind, ownership, digits, quarter: given, or what the file has."""
     checks = Checks(InputError)
-    levels = [str(c) for c in cells.level.cat.categories if str(c)[:1] in AREAS and len(str(c)) == 2]
+    levels = [
+        str(c) for c in cells.level.cat.categories if str(c)[:1] in AREAS and len(str(c)) == 2
+    ]
     kinds = [AREAS[d] for d in AREAS if any(x[0] == d for x in levels)]
     if not kinds:
         raise InputError.of("source-no-level", file=sniff.name, column="agglvl_code")
@@ -169,14 +190,18 @@ def _choose(cells: _Cells, sniff: Sniff, options: Options) -> dict[str, Any]:
     checks.one_of("areas", area, kinds)
     first = next((d for d, k in AREAS.items() if k == area), "7")
     have = sorted(
-        LEVELS[int(x[1])] for x in levels if x[0] == first and x[1].isdigit() and int(x[1]) in LEVELS
+        LEVELS[int(x[1])]
+        for x in levels
+        if x[0] == first and x[1].isdigit() and int(x[1]) in LEVELS
     )
     digits = options.get("digits")
     if digits is None:
         digits = 4 if 4 in have else (have[-1] if have else 0)
     if str(digits) not in map(str, have):
         checks.add(
-            "source-no-digits", file=sniff.name, digits=str(digits),
+            "source-no-digits",
+            file=sniff.name,
+            digits=str(digits),
             have=", ".join(map(str, have)) or "–",
         )
     own = str(options.get("ownership", "private"))
@@ -190,8 +215,15 @@ def _choose(cells: _Cells, sniff: Sniff, options: Options) -> dict[str, Any]:
     if quarters:
         checks.one_of("quarter", quarter, quarters)
     checks.done()
-    return {"area": area, "first": first, "digits": int(digits), "have": have, "own": own,
-            "quarter": quarter, "quarters": quarters}
+    return {
+        "area": area,
+        "first": first,
+        "digits": int(digits),
+        "have": have,
+        "own": own,
+        "quarter": quarter,
+        "quarters": quarters,
+    }
 
 
 def _reading(
@@ -218,7 +250,11 @@ def _reading(
     covered_rows = total_own & cells.at(cells.level, f"{first}0")
     raw.note("dropped", "source-other-quarter", cells.whole & ~period, None)
     raw.note(
-        "dropped", "source-upper-level", period & ~take, "agglvl_code", digits=str(digits),
+        "dropped",
+        "source-upper-level",
+        period & ~take,
+        "agglvl_code",
+        digits=str(digits),
         area=chosen["area"],
     )
     if not take.any():
@@ -260,19 +296,27 @@ def _reading(
         parts["region_totals"],
         _totals(
             cells,
-            nation & cells.at(cells.level, "10") & total_own if base == "covered"
+            nation & cells.at(cells.level, "10") & total_own
+            if base == "covered"
             else nation & cells.at(cells.level, "11") & own,
-            year, "region",
+            year,
+            "region",
         ),
     )
     system, revision = split_classification(options.classification)
     if options.classification is None:
         system, revision = "NAICS", naics_revision(int(year[rows].max()))
     detected = {
-        **raw.detected, "columns": mapped, "classification": f"{system} {revision}",
-        "years": sorted({int(y) for y in np.unique(year[rows])}), "quarter": chosen["quarter"],
-        "quarters_in_file": chosen["quarters"], "areas": chosen["area"], "digits": digits,
-        "digits_in_file": chosen["have"], "ownership": chosen["own"],
+        **raw.detected,
+        "columns": mapped,
+        "classification": f"{system} {revision}",
+        "years": sorted({int(y) for y in np.unique(year[rows])}),
+        "quarter": chosen["quarter"],
+        "quarters_in_file": chosen["quarters"],
+        "areas": chosen["area"],
+        "digits": digits,
+        "digits_in_file": chosen["have"],
+        "ownership": chosen["own"],
     }
     hidden_share = float(hidden.mean())
     if hidden_share > 0:
@@ -281,12 +325,23 @@ def _reading(
         )
     unit = {"jobs": "jobs", "plants": "plants", "wages": "USD"}[measure]
     about = {
-        "measure": measure, "unit": unit, "classification": (system, revision),
-        "absent": "zero", "source": str(options.get("source", f"BLS QCEW, {sniff.name}")),
+        "measure": measure,
+        "unit": unit,
+        "classification": (system, revision),
+        "absent": "zero",
+        "source": str(options.get("source", f"BLS QCEW, {sniff.name}")),
         "industry_names": {},
     }
-    return Reading("region_industry", "qcew", frame, raw.ledger.close(), detected,
-                   tuple(warnings), parts, about)
+    return Reading(
+        "region_industry",
+        "qcew",
+        frame,
+        raw.ledger.close(),
+        detected,
+        tuple(warnings),
+        parts,
+        about,
+    )
 
 
 def _taken(column: pd.Series[str], rows: NDArray[np.int64]) -> pd.Categorical:
@@ -301,7 +356,9 @@ def _year(
     given = options.get("year")
     if given is not None:
         if cells.year is not None:
-            cells.raw.note("dropped", "source-other-year", period & (cells.year != int(given)), None)
+            cells.raw.note(
+                "dropped", "source-other-year", period & (cells.year != int(given)), None
+            )
             period &= cells.year == int(given)
         return np.full(size, int(given), dtype=np.int64)
     if cells.year is not None:
@@ -334,8 +391,10 @@ def _first_of_each(
     if differ.any():
         at = int(np.flatnonzero(differ)[0])
         raise InputError.of(
-            "source-duplicate-cell", file=cells.raw.ledger.file,
-            row=cells.raw.row(int(rows[again[at]])), first=cells.raw.row(int(origin[at])),
+            "source-duplicate-cell",
+            file=cells.raw.ledger.file,
+            row=cells.raw.row(int(rows[again[at]])),
+            first=cells.raw.row(int(origin[at])),
             example=f"{cells.areas.iloc[rows[again[at]]]}, {cells.industries.iloc[rows[again[at]]]}",
             count=int(differ.sum()),
         )
@@ -356,7 +415,9 @@ def ancestor(code: str, digits: int) -> str:
     if digits == 2:
         head = code[:2]
         for joint, members in (
-            ("31-33", ("31", "32", "33")), ("44-45", ("44", "45")), ("48-49", ("48", "49"))
+            ("31-33", ("31", "32", "33")),
+            ("44-45", ("44", "45")),
+            ("48-49", ("48", "49")),
         ):
             if head in members:
                 return joint
@@ -434,7 +495,18 @@ def _grand(regions: pd.DataFrame, nation: pd.DataFrame) -> pd.DataFrame:
 
 
 SOURCE = Source(
-    "qcew", "region_industry", matches, read, maps,
-    {"digits": 4, "areas": "county", "ownership": "private", "quarter": None, "month": 3,
-     "measure": "jobs", "totals": "private"},
+    "qcew",
+    "region_industry",
+    matches,
+    read,
+    maps,
+    {
+        "digits": 4,
+        "areas": "county",
+        "ownership": "private",
+        "quarter": None,
+        "month": 3,
+        "measure": "jobs",
+        "totals": "private",
+    },
 )

@@ -37,13 +37,27 @@ def frames(path: Path) -> dict[str, pd.DataFrame]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found: Any = rdata.conversion.convert(rdata.parser.parse_data(data))
-    except (ValueError, KeyError, TypeError, IndexError, EOFError, NotImplementedError,
-            AttributeError, OverflowError, AssertionError, RecursionError, LookupError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        EOFError,
+        NotImplementedError,
+        AttributeError,
+        OverflowError,
+        AssertionError,
+        RecursionError,
+        LookupError,
+    ) as error:
         raise InputError.of(
             "source-broken-rdata", file=path.name, reason=str(error)[:200]
         ) from None
-    out = {str(k): v for k, v in found.items() if isinstance(v, pd.DataFrame)} if isinstance(
-        found, dict) else {}
+    out = (
+        {str(k): v for k, v in found.items() if isinstance(v, pd.DataFrame)}
+        if isinstance(found, dict)
+        else {}
+    )
     if not out:
         raise InputError.of("source-empty", file=path.name)
     for frame in out.values():
@@ -57,9 +71,16 @@ def sniff_rdata(base: dict[str, Any]) -> Sniff:
         frame = next(iter(frames(base["path"]).values()))
     except MissingExtraError:
         return Sniff(**base, container="rdata", extra={"needs": "rdata"})
-    sample = tuple(tuple(_cell(v) or "" for v in row) for row in frame.head(60).itertuples(index=False))
-    return Sniff(**base, container="rdata", columns=tuple(unique_names(list(map(str, frame.columns)))),
-                 sample=sample, extra={"rows": len(frame)})
+    sample = tuple(
+        tuple(_cell(v) or "" for v in row) for row in frame.head(60).itertuples(index=False)
+    )
+    return Sniff(
+        **base,
+        container="rdata",
+        columns=tuple(unique_names(list(map(str, frame.columns)))),
+        sample=sample,
+        extra={"rows": len(frame)},
+    )
 
 
 def load_frame(sniff: Sniff) -> RawTable:
@@ -68,8 +89,12 @@ def load_frame(sniff: Sniff) -> RawTable:
 
     frame = next(iter(frames(sniff.path).values()))
     names = unique_names(list(map(str, frame.columns)))
-    table = pa.table({n: pa.array([_cell(v) for v in frame.iloc[:, j]], pa.string())
-                      for j, n in enumerate(names)})
+    table = pa.table(
+        {
+            n: pa.array([_cell(v) for v in frame.iloc[:, j]], pa.string())
+            for j, n in enumerate(names)
+        }
+    )
     return RawTable(table, np.arange(len(frame)), Ledger(sniff.name, len(frame), first_row=1), {})
 
 

@@ -15,6 +15,7 @@ from gunjip.sources.crs import place_points
 from gunjip.sources.generic import is_korean
 from gunjip.sources.intake import Ledger
 from gunjip.sources.load import load_raw
+from gunjip.sources.text import told
 
 
 def matches(sniff: Sniff) -> float:
@@ -38,8 +39,9 @@ def maps(sniff: Sniff, options: Options) -> dict[str, str]:
         from gunjip.sources.topojson import parse
         from gunjip.sources.unpack import read_members
 
-        features, _ = parse(read_members(sniff.path)[0].data, file=sniff.name,
-                            layer=options.get("layer"))
+        features, _ = parse(
+            read_members(sniff.path)[0].data, file=sniff.name, layer=options.get("layer")
+        )
         columns = [k for k in (features[0] if features else {}) if k != "geometry"]
     return map_columns(columns, "regions", options.columns)
 
@@ -62,9 +64,7 @@ def _read_shapes(sniff: Sniff, options: Options) -> Reading:
     check_mapping(options.columns, columns, sniff.name)
     mapped = map_columns(columns, "regions", options.columns)
     if "region" not in mapped:
-        raise InputError.of(
-            "source-region-column", file=sniff.name, have=", ".join(columns[:12]) or "–"
-        )
+        raise InputError.of("source-region-column", file=sniff.name, have=told(columns))
     ledger = Ledger(sniff.name, len(shapes), first_row=1)
     code = _words(shapes[mapped["region"]])
     ledger.note("dropped", "source-key-empty", code.isna().to_numpy(), mapped["region"])
@@ -75,8 +75,7 @@ def _read_shapes(sniff: Sniff, options: Options) -> Reading:
     if crossed.any():
         geometry = geometry.copy()
         geometry[crossed] = [_areas_of(shapely.make_valid(g)) for g in geometry[crossed]]
-        ledger.note("repaired", "source-shape-crossed", crossed,
-                    example=str(code[crossed].iloc[0]))
+        ledger.note("repaired", "source-shape-crossed", crossed, example=str(code[crossed].iloc[0]))
     geometry = np.where(none, None, geometry)
     frame = gpd.GeoDataFrame(
         {
@@ -98,8 +97,13 @@ def _read_shapes(sniff: Sniff, options: Options) -> Reading:
         raise InputError.of("source-nothing-left", file=sniff.name, count=ledger.total)
     unused = [c for c in columns if c not in set(mapped.values())]
     return Reading(
-        "regions", "regions", frame, ledger.close(),
-        {**detected, "columns": mapped, "unused_columns": unused}, (), {},
+        "regions",
+        "regions",
+        frame,
+        ledger.close(),
+        {**detected, "columns": mapped, "unused_columns": unused},
+        (),
+        {},
         {"crs": detected["crs"], "source": str(options.get("source", sniff.name))},
     )
 
@@ -116,8 +120,9 @@ def _areas_of(shape: Any) -> Any:
 
 def _join_parts(frame: Any, ledger: Ledger, again: Any) -> tuple[Any, Any]:
     """Rows of the same region become one shape (a file may list islands apart)."""
-    ledger.note("repaired", "source-region-parts", again,
-                example=str(frame.loc[again, "region"].iloc[0]))
+    ledger.note(
+        "repaired", "source-region-parts", again, example=str(frame.loc[again, "region"].iloc[0])
+    )
     joined = frame[frame["region"].notna()].dissolve("region", as_index=False, aggfunc="first")
     return joined[frame.columns], again
 
@@ -129,7 +134,8 @@ def _words(values: Any) -> pd.Series[str]:
     from gunjip.sources.sheets import cell_text
 
     out = [
-        None if v is None or v != v or not cell_text(v).strip()
+        None
+        if v is None or v != v or not cell_text(v).strip()
         else " ".join(unicodedata.normalize("NFC", cell_text(v)).split())
         for v in values
     ]
@@ -149,13 +155,18 @@ def _read_centroids(sniff: Sniff, options: Options) -> Reading:
     empty = code.isna().to_numpy()
     raw.note("dropped", "source-key-empty", empty, mapped["region"])
     points = place_points(
-        raw, numbers(raw, mapped["x"]), numbers(raw, mapped["y"]), (mapped["x"], mapped["y"]),
-        crs=options.crs, korean=is_korean(raw),
+        raw,
+        numbers(raw, mapped["x"]),
+        numbers(raw, mapped["y"]),
+        (mapped["x"], mapped["y"]),
+        crs=options.crs,
+        korean=is_korean(raw),
     )
     frame = gpd.GeoDataFrame(
         {
             "region": code.astype("str"),
-            "name": texts(raw, mapped["name"]).astype("str") if "name" in mapped
+            "name": texts(raw, mapped["name"]).astype("str")
+            if "name" in mapped
             else code.astype("str"),
             "parent": texts(raw, mapped["parent"]).astype("str") if "parent" in mapped else None,
         },
@@ -167,8 +178,14 @@ def _read_centroids(sniff: Sniff, options: Options) -> Reading:
     shapes[unplaced] = None
     frame = frame.set_geometry(gpd.GeoSeries(shapes, crs=points.crs, index=frame.index))
     again = frame.duplicated("region").to_numpy() & ~empty
-    raw.note("dropped", "source-duplicate-key", again, mapped["region"], name="region",
-             example=str(frame.loc[again, "region"].iloc[0]) if again.any() else "")
+    raw.note(
+        "dropped",
+        "source-duplicate-key",
+        again,
+        mapped["region"],
+        name="region",
+        example=str(frame.loc[again, "region"].iloc[0]) if again.any() else "",
+    )
     frame = frame[~again & ~empty].reset_index(drop=True)
     if len(frame) == 0:
         raise InputError.of("source-nothing-left", file=sniff.name, count=raw.ledger.total)
@@ -176,10 +193,17 @@ def _read_centroids(sniff: Sniff, options: Options) -> Reading:
     unused = [c for c in raw.columns if c not in set(mapped.values())]
     detected = {**raw.detected, "columns": mapped, "crs": points.crs, "unused_columns": unused}
     return Reading(
-        "regions", "regions", frame, raw.ledger.close(), detected, warnings, {},
+        "regions",
+        "regions",
+        frame,
+        raw.ledger.close(),
+        detected,
+        warnings,
+        {},
         {"crs": points.crs, "source": str(options.get("source", sniff.name))},
     )
 
 
-SOURCE = Source("regions", "regions", matches, read, maps,
-                {"layer": None, "sheet": None, "header_row": None})
+SOURCE = Source(
+    "regions", "regions", matches, read, maps, {"layer": None, "sheet": None, "header_row": None}
+)

@@ -16,8 +16,18 @@ from gunjip.sources.base import Options, Reading, Sniff, Source, check_options
 
 #: Modules, publishers' own formats first; the generic one takes what is left.
 MODULES = (
-    "qcew", "cbp", "eurostat", "itl", "factory", "pension", "kosis", "tri", "matrices",
-    "lists", "regions", "generic",
+    "qcew",
+    "cbp",
+    "eurostat",
+    "itl",
+    "factory",
+    "pension",
+    "kosis",
+    "tri",
+    "matrices",
+    "lists",
+    "regions",
+    "generic",
 )
 
 
@@ -106,7 +116,10 @@ def read_with(source: Source, sniff: Sniff, options: Options) -> Reading:
     if options.get("strict", False) and reading.intake.unknown:
         worst = next(n for n in reading.intake.notes if n.outcome == "unknown")
         raise InputError.of(
-            worst.key, file=sniff.name, row=worst.rows[0], column=worst.column,
+            worst.key,
+            file=sniff.name,
+            row=worst.rows[0],
+            column=worst.column[:60] if worst.column else None,
             **to_plain(worst.params),
         )
     return reading

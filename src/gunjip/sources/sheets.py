@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +18,7 @@ import numpy as np
 from gunjip.foundation.errors import InputError, MissingExtraError
 from gunjip.sources.base import Options, Sniff
 from gunjip.sources.intake import Ledger
-from gunjip.sources.text import RawTable, check_width, detect_header, unique_names
+from gunjip.sources.text import RawTable, check_width, detect_header, told, unique_names
 from gunjip.sources.unpack import LIMIT, MAX_MEMBERS, guard, open_bytes, read_members
 
 _ENTITY = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -28,9 +30,7 @@ def check_workbook(path: Path, limit: int) -> None:
         with zipfile.ZipFile(path) as archive:
             items = archive.infolist()
             if len(items) > MAX_MEMBERS:
-                raise InputError.of(
-                    "source-too-many-members", file=path.name, count=len(items)
-                )
+                raise InputError.of("source-too-many-members", file=path.name, count=len(items))
             total = 0
             for item in items:
                 total += item.file_size
@@ -41,11 +41,13 @@ def check_workbook(path: Path, limit: int) -> None:
                     with archive.open(item) as stream:
                         if _ENTITY.search(stream.read(4096)):
                             raise InputError.of("source-xml-entities", file=path.name)
+    except NotImplementedError as error:  # a kind of RuntimeError
+        raise InputError.of("source-broken-archive", file=path.name, reason=str(error)) from None
     except RuntimeError:
         raise InputError.of("source-encrypted", file=path.name) from None
     except EOFError:
         raise InputError.of("source-truncated", file=path.name) from None
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError) as error:
         raise InputError.of("source-broken-archive", file=path.name, reason=str(error)) from None
 
 
@@ -56,15 +58,53 @@ def _workbook(path: Path, limit: int, formulas: bool = False) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(path, read_only=True, data_only=not formulas)
+            return openpyxl.load_workbook(
+                _lean(path), read_only=True, data_only=not formulas, keep_links=False
+            )
     except _BROKEN as error:
         raise InputError.of("source-broken-workbook", file=path.name, reason=str(error)) from None
 
 
+_STYLES = "xl/styles.xml"
+_NO_STYLES = (
+    b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b'<cellXfs count="1"><xf numFmtId="0"/></cellXfs></styleSheet>'
+)
+
+
+def _lean(path: Path) -> Path | io.BytesIO:
+    """The workbook, without its styles where they are bloated.
+
+    Workbooks that were copied about for years carry megabytes of styles, which take
+    longer to parse than all cells. Only their date formats matter here; dates of such
+    a workbook come out as serial numbers.
+    """
+    with zipfile.ZipFile(path) as archive:
+        if _STYLES not in archive.namelist() or archive.getinfo(_STYLES).file_size < 1 << 20:
+            return path
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as lean:
+            for name in archive.namelist():
+                lean.writestr(name, _NO_STYLES if name == _STYLES else archive.read(name))
+    return out
+
+
 # What openpyxl and the XML parser raise on a broken workbook.
 _BROKEN = (
-    zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError,
-    EOFError, SyntaxError, RecursionError, AssertionError, ArithmeticError,
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    EOFError,
+    SyntaxError,
+    RecursionError,
+    AssertionError,
+    ArithmeticError,
 )
 
 
@@ -101,13 +141,14 @@ def sniff_workbook(base: dict[str, Any], limit: int) -> Sniff:
     path: Path = base["path"]
     book = _workbook(path, limit)
     sheets = [s.title for s in book.worksheets]
-    chosen, lines = "", [["" for _ in range(0)]]
-    for sheet in book.worksheets:
-        lines = list(_rows(sheet, path.name, 60))
-        if sum(any(line) for line in lines) > 1:
-            chosen = sheet.title
-            break
-    book.close()
+    chosen = ""
+    lines: list[list[str]] = []
+    with contextlib.closing(book):
+        for sheet in book.worksheets:
+            lines = list(_rows(sheet, path.name, 60))
+            if sum(any(line) for line in lines) > 1:
+                chosen = sheet.title
+                break
     return _sheet_sniff(base, "xlsx", sheets, chosen, lines)
 
 
@@ -123,8 +164,11 @@ def _sheet_sniff(
         header=header,
         columns=tuple(columns),
         sample=tuple(tuple(line) for line in lines[header + 1 :] if any(line)),
-        extra={"sheets": sheets, "sheet": chosen,
-               "head": tuple(tuple(line) for line in lines[: header + 4])},
+        extra={
+            "sheets": sheets,
+            "sheet": chosen,
+            "head": tuple(tuple(line) for line in lines[: header + 4]),
+        },
     )
 
 
@@ -140,15 +184,12 @@ def sheet_rows(sniff: Sniff, options: Options) -> list[list[str]]:
     name = str(options.get("sheet", sniff.extra.get("sheet", "")))
     sheets = list(sniff.extra.get("sheets", []))
     if name not in sheets:
-        raise InputError.of(
-            "source-no-sheet", file=sniff.name, name=name, have=", ".join(sheets) or "–"
-        )
+        raise InputError.of("source-no-sheet", file=sniff.name, name=name, have=told(sheets))
     if sniff.container == "xls":
         return _xls_rows(sniff.path, name)
     book = _workbook(sniff.path, int(options.get("unpacked_limit", LIMIT)))
-    rows = list(_rows(book[name], sniff.name))
-    book.close()
-    return rows
+    with contextlib.closing(book):
+        return list(_rows(book[name], sniff.name))
 
 
 def raw_from_rows(
@@ -208,7 +249,9 @@ def sniff_xls(base: dict[str, Any]) -> Sniff:
     chosen = ""
     for sheet in book.sheets():
         if sheet.nrows > 1:
-            lines = [[cell_text(v) for v in sheet.row_values(i)] for i in range(min(60, sheet.nrows))]
+            lines = [
+                [cell_text(v) for v in sheet.row_values(i)] for i in range(min(60, sheet.nrows))
+            ]
             chosen = sheet.name
             break
     return _sheet_sniff(base, "xls", sheets, chosen, lines)
@@ -263,8 +306,13 @@ def sniff_parquet(base: dict[str, Any]) -> Sniff:
             for row in batch.to_pylist()
         )
     names = tuple(unique_names(file.schema_arrow.names))
-    return Sniff(**base, container="parquet", columns=names, sample=sample,
-                 extra={"rows": file.metadata.num_rows})
+    return Sniff(
+        **base,
+        container="parquet",
+        columns=names,
+        sample=sample,
+        extra={"rows": file.metadata.num_rows},
+    )
 
 
 def load_parquet(sniff: Sniff, options: Options) -> RawTable:
@@ -273,7 +321,9 @@ def load_parquet(sniff: Sniff, options: Options) -> RawTable:
 
     file = _parquet(sniff.path)
     limit = int(options.get("unpacked_limit", LIMIT))
-    size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
+    size = sum(
+        file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups)
+    )
     guard(max(size, 0), sniff.size, file=sniff.name, limit=limit)
     try:
         table = file.read()

@@ -114,6 +114,8 @@ def detect_delimiter(text: str) -> str:
             continue
         width, times = Counter(widths).most_common(1)[0]
         score = times / len(widths) * min(width - 1, 6)
+        if delimiter == "\t" and times == len(widths):
+            score *= 10  # tabs stand in no text by chance
         if score > best_score:
             best, best_score = delimiter, score
     return best
@@ -149,13 +151,19 @@ def unique_names(names: Sequence[str]) -> list[str]:
     out = []
     for index, name in enumerate(names):
         clean = " ".join(unicodedata.normalize("NFC", str(name)).replace("\ufeff", "").split())
-        clean = clean or f"column_{index + 1}"
+        clean = clean[:200] or f"column_{index + 1}"
         seen[clean] += 1
         while seen[clean] > 1 or clean in out:
             clean = f"{clean}_{seen[clean]}"
             seen[clean] += 1
         out.append(clean)
     return out
+
+
+def told(words: Sequence[str], *, most: int = 12, width: int = 400) -> str:
+    """Some words as a list for a message, cut where there are many or long ones."""
+    text = ", ".join(w[:60] for w in words[:most])[:width]
+    return text + (", …" if len(words) > most or len(text) == width else "") or "–"
 
 
 def check_width(count: int, file: str) -> None:
@@ -196,8 +204,16 @@ def read_delimited(
         Column names in place of the file's header (of a header of several lines).
     """
     parts = [
-        _parse(m, file if len(members) == 1 else f"{file}/{m.name}", encoding, delimiter, header,
-               types, only, names)
+        _parse(
+            m,
+            file if len(members) == 1 else f"{file}/{m.name}",
+            encoding,
+            delimiter,
+            header,
+            types,
+            only,
+            names,
+        )
         for m in members
     ]
     if len(parts) == 1:
@@ -313,9 +329,7 @@ def _parse(
         "delimiter": delimiter,
         "header_row": header + 1,
     }
-    table, total, ragged = _arrow(
-        data, columns, header + 1, delimiter, types, only, file, header
-    )
+    table, total, ragged = _arrow(data, columns, header + 1, delimiter, types, only, file, header)
     if total == 0:
         raise InputError.of("source-header-only", file=file, row=header + 1)
     if table.num_rows == 0:
@@ -323,8 +337,9 @@ def _parse(
             "source-all-ragged", file=file, count=total, columns=len(columns), name=delimiter
         )
     blank = b"\n\n" in data or b"\n\r\n" in data or b"\n" + delimiter.encode() in data
-    return _Part(table, total, ragged, decoded.bad_lines, decoded.nul_lines, blank, header + 2,
-                 detected)
+    return _Part(
+        table, total, ragged, decoded.bad_lines, decoded.nul_lines, blank, header + 2, detected
+    )
 
 
 def _arrow(
@@ -420,6 +435,4 @@ def _any_line_break(table: Any) -> bool:
 
 def _open_quote(data: bytes, file: str) -> InputError:
     odd = [i for i, line in enumerate(data.split(b"\n")) if line.count(b'"') % 2]
-    return InputError(
-        Problem("source-open-quote", file=file, row=(odd[-1] if odd else 0) + 1)
-    )
+    return InputError(Problem("source-open-quote", file=file, row=(odd[-1] if odd else 0) + 1))

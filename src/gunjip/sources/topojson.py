@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gunjip.foundation.errors import InputError
+from gunjip.sources.text import told
 
 _SHAPES = ("Polygon", "MultiPolygon", "Point", "MultiPoint", "LineString", "MultiLineString")
 
@@ -45,7 +46,7 @@ def parse(data: bytes, *, file: str, layer: str | None = None) -> tuple[list[dic
         raise InputError.of("source-empty", file=file)
     chosen = layer or max(objects, key=lambda name: len(objects[name]))
     if chosen not in objects:
-        raise InputError.of("source-no-layer", file=file, name=chosen, have=", ".join(objects))
+        raise InputError.of("source-no-layer", file=file, name=chosen, have=told(list(objects)))
     features = []
     for index, geometry in enumerate(objects[chosen]):
         try:

@@ -33,8 +33,14 @@ def matches(sniff: Sniff) -> float:
 
 def maps(sniff: Sniff, options: Options) -> dict[str, str]:
     """Our columns → the file's."""
-    wanted = {"plant_id": "TRIFID", "x": "LONGITUDE", "y": "LATITUDE", "region": "COUNTYGEOID",
-              "name": "FACILITY_NAME", "industry": "NAICS_CODE"}
+    wanted = {
+        "plant_id": "TRIFID",
+        "x": "LONGITUDE",
+        "y": "LATITUDE",
+        "region": "COUNTYGEOID",
+        "name": "FACILITY_NAME",
+        "industry": "NAICS_CODE",
+    }
     return {k: v for k, v in wanted.items() if sniff.has(v)}
 
 
@@ -58,8 +64,13 @@ def read(sniff: Sniff, options: Options) -> Reading:
         frame["region"] = texts(raw, "COUNTYGEOID")
         raw, frame = raw.keep(main), frame[main].reset_index(drop=True)
     else:
-        points = place_points(raw, numbers(raw, "LONGITUDE"), numbers(raw, "LATITUDE"),
-                              ("LONGITUDE", "LATITUDE"), crs=options.crs or "EPSG:4326")
+        points = place_points(
+            raw,
+            numbers(raw, "LONGITUDE"),
+            numbers(raw, "LATITUDE"),
+            ("LONGITUDE", "LATITUDE"),
+            crs=options.crs or "EPSG:4326",
+        )
         frame["x"], frame["y"], crs = points.x, points.y, points.crs
         warnings.extend(points.warnings)
         for ours in ("region", "name"):
@@ -78,18 +89,35 @@ def read(sniff: Sniff, options: Options) -> Reading:
         warnings.append(Warn("source-year-unknown"))
     keep = drop_doubles(raw, frame, ["plant_id", "year"])
     classification = split_classification(options.classification or "NAICS")
-    return finish(raw, frame[keep], "establishments", "tri", mapped, options, warnings,
-                  {"classification": classification, "crs": crs})
+    return finish(
+        raw,
+        frame[keep],
+        "establishments",
+        "tri",
+        mapped,
+        options,
+        warnings,
+        {"classification": classification, "crs": crs},
+    )
 
 
 def _main(raw: RawTable) -> np.ndarray:  # type: ignore[type-arg]
     """The row of each plant's main industry."""
     size = len(raw)
-    primary = (numbers(raw, "PRIMARY_IND") if "PRIMARY_IND" in raw.columns else np.ones(size))
-    turn = (numbers(raw, "NAICS_SEQUENCE_NUM") if "NAICS_SEQUENCE_NUM" in raw.columns
-            else np.arange(size, dtype=float))
-    order = pd.DataFrame({"id": texts(raw, "TRIFID").astype(object), "primary": -primary,
-                          "turn": turn, "at": np.arange(size)})
+    primary = numbers(raw, "PRIMARY_IND") if "PRIMARY_IND" in raw.columns else np.ones(size)
+    turn = (
+        numbers(raw, "NAICS_SEQUENCE_NUM")
+        if "NAICS_SEQUENCE_NUM" in raw.columns
+        else np.arange(size, dtype=float)
+    )
+    order = pd.DataFrame(
+        {
+            "id": texts(raw, "TRIFID").astype(object),
+            "primary": -primary,
+            "turn": turn,
+            "at": np.arange(size),
+        }
+    )
     first = order.sort_values(["id", "primary", "turn", "at"]).drop_duplicates("id")["at"]
     keep = np.zeros(size, dtype=bool)
     keep[first.to_numpy()] = True
@@ -108,8 +136,13 @@ def _industries(place: Path, options: Options) -> dict[str, str]:
         if not {"TRIFID", "NAICS_CODE"} <= set(raw.columns):
             raise InputError.of("source-column-missing", file=file.name, name="TRIFID, NAICS_CODE")
         keep = raw.keep(_main(raw))
-        out.update(zip(texts(keep, "TRIFID").astype(object),
-                       texts(keep, "NAICS_CODE").astype(object), strict=True))
+        out.update(
+            zip(
+                texts(keep, "TRIFID").astype(object),
+                texts(keep, "NAICS_CODE").astype(object),
+                strict=True,
+            )
+        )
     return out
 
 

@@ -80,13 +80,29 @@ def guard(size: int, packed: int, *, file: str, limit: int) -> None:
 class _Stream(io.RawIOBase):
     """A decompressing reader that counts what it gives."""
 
-    def __init__(self, inner: IO[bytes], *, file: str, packed: int, limit: int) -> None:
+    def __init__(
+        self,
+        inner: IO[bytes],
+        *,
+        file: str,
+        packed: int,
+        limit: int,
+        archive: zipfile.ZipFile | None = None,
+    ) -> None:
         super().__init__()
+        self._archive = archive
         self._inner, self._file, self._packed, self._limit = inner, file, packed, limit
         self._given = 0
 
     def readable(self) -> bool:
         return True
+
+    def close(self) -> None:
+        if not self.closed:
+            self._inner.close()
+            if self._archive is not None:
+                self._archive.close()
+        super().close()
 
     def read(self, size: int = -1) -> bytes:
         want = _CHUNK if size is None or size < 0 else min(size, _CHUNK)
@@ -156,7 +172,7 @@ def member_names(path: Path) -> list[str]:
         raise InputError.of("source-truncated", file=path.name) from None
     except (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, OSError) as error:
         raise InputError.of("source-broken-archive", file=path.name, reason=str(error)) from None
-    except (NotImplementedError, ValueError, KeyError) as error:
+    except (RuntimeError, ValueError, KeyError) as error:
         raise InputError.of("source-broken-archive", file=path.name, reason=str(error)) from None
     if len(names) > MAX_MEMBERS:
         raise InputError.of("source-too-many-members", file=path.name, count=len(names))
@@ -174,15 +190,26 @@ def _open_member(path: Path, name: str, *, limit: int) -> IO[bytes]:
     kind = compression_of(path)
     packed = path.stat().st_size
     inner: IO[bytes]
+    archive: zipfile.ZipFile | None = None
     if kind == "zip":
         try:
             archive = zipfile.ZipFile(path)
             info = archive.getinfo(name)
             guard(info.file_size, info.compress_size, file=f"{path.name}/{name}", limit=limit)
             inner = archive.open(info)
+        except NotImplementedError as error:  # a kind of RuntimeError
+            _shut(archive)
+            raise InputError.of(
+                "source-broken-archive", file=path.name, reason=str(error)
+            ) from None
         except RuntimeError:
+            _shut(archive)
             raise InputError.of("source-encrypted", file=f"{path.name}/{name}") from None
-        except (zipfile.BadZipFile, NotImplementedError, KeyError, ValueError, OSError) as error:
+        except InputError:
+            _shut(archive)
+            raise
+        except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+            _shut(archive)
             raise InputError.of(
                 "source-broken-archive", file=path.name, reason=str(error)
             ) from None
@@ -196,12 +223,17 @@ def _open_member(path: Path, name: str, *, limit: int) -> IO[bytes]:
     else:
         inner = open_bytes(path)
     file = path.name if name == path.name else f"{path.name}/{name}"
-    return _Stream(inner, file=file, packed=packed, limit=limit if kind else 1 << 62)  # type: ignore[return-value]
+    return _Stream(  # type: ignore[return-value]
+        inner, file=file, packed=packed, limit=limit if kind else 1 << 62, archive=archive
+    )
 
 
-def read_members(
-    path: Path, *, limit: int = LIMIT, choose: str | None = None
-) -> list[Member]:
+def _shut(archive: zipfile.ZipFile | None) -> None:
+    if archive is not None:
+        archive.close()
+
+
+def read_members(path: Path, *, limit: int = LIMIT, choose: str | None = None) -> list[Member]:
     """All files within, unpacked; ``choose`` keeps those whose name contains it."""
     kind = compression_of(path)
     if _is_tar(path, kind):
@@ -236,9 +268,7 @@ def _read_tar(path: Path, *, limit: int, choose: str | None) -> list[Member]:
                 total += len(data)
                 out.append(Member(item.name.removeprefix("./"), data))
                 if len(out) > MAX_MEMBERS:
-                    raise InputError.of(
-                        "source-too-many-members", file=path.name, count=len(out)
-                    )
+                    raise InputError.of("source-too-many-members", file=path.name, count=len(out))
     except EOFError:
         raise InputError.of("source-truncated", file=path.name) from None
     except (tarfile.TarError, lzma.LZMAError, zlib.error, OSError) as error:

@@ -61,13 +61,20 @@ class Concordance:
         checks = Checks(InputError)
         for name in ("code_from", "code_to"):
             if data[name].isna().any():
-                checks.add("table-key-missing", table="Concordance", column_name=name,
-                           count=int(data[name].isna().sum()))
+                checks.add(
+                    "table-key-missing",
+                    table="Concordance",
+                    column_name=name,
+                    count=int(data[name].isna().sum()),
+                )
         check_unique(checks, data, ["code_from", "code_to"], whole_table="Concordance")
         bad = ~(data["weight"] >= 0) | np.isinf(data["weight"])
         if bad.any():
-            checks.add("concordance-weight", count=int(bad.sum()),
-                       example=str(data.loc[bad, "code_from"].iloc[0]))
+            checks.add(
+                "concordance-weight",
+                count=int(bad.sum()),
+                example=str(data.loc[bad, "code_from"].iloc[0]),
+            )
         checks.done()
         total = data.groupby("code_from")["weight"].transform("sum")
         # A code whose weights are all zero has no known way to be split: equal parts.
@@ -131,14 +138,14 @@ def concordance_from(
     if reading.kind != "concordance":
         raise InputError.of("table-no-table", file=reading.intake.file, kind=reading.kind)
     return Concordance(
-        reading.frame, source or Classification(), target or Classification(),
+        reading.frame,
+        source or Classification(),
+        target or Classification(),
         origin=str(reading.about.get("source", "")),
     )
 
 
-def convert_cells(
-    table: RegionIndustry, concordance: Concordance
-) -> tuple[RegionIndustry, Result]:
+def convert_cells(table: RegionIndustry, concordance: Concordance) -> tuple[RegionIndustry, Result]:
     """Cells in the target classification, and the loss report.
 
     Each cell's value, bounds and plants are shared out by weight and added up. A target
@@ -173,7 +180,10 @@ def convert_cells(
         joined[name] = joined[name] * joined["weight"]
     joined["rank"] = joined["status"].map(_RANK)
     cells = joined.groupby(["region", "code_to", "year"], as_index=False).agg(
-        value=("value", _sum), low=("low", "sum"), high=("high", "sum"), plants=("plants", _sum),
+        value=("value", _sum),
+        low=("low", "sum"),
+        high=("high", "sum"),
+        plants=("plants", _sum),
         rank=("rank", "max"),
     )
     cells["status"] = cells["rank"].map({v: k for k, v in _RANK.items()})
@@ -185,8 +195,16 @@ def convert_cells(
         totals = moved.groupby(["code_to", "year"], as_index=False).agg(value=("value", _sum))
         totals = totals.rename(columns={"code_to": "industry"})
     out = RegionIndustry(
-        cells, table.measure, table.unit, concordance.target, table.region_totals, totals,
-        table.grand_totals, {}, table.absent, table.source,
+        cells,
+        table.measure,
+        table.unit,
+        concordance.target,
+        table.region_totals,
+        totals,
+        table.grand_totals,
+        {},
+        table.absent,
+        table.source,
     )
     return out, report
 
@@ -218,13 +236,16 @@ def convert_plants(
     industry = table.data["industry"].astype("str").where(table.data["industry"].notna())
     ones = pd.Series(1.0, index=industry.index)
     report = _loss(industry.dropna(), ones[industry.notna()], concordance, table.source)
-    best = concordance.data.sort_values(["code_from", "weight", "code_to"],
-                                        ascending=[True, False, True])
+    best = concordance.data.sort_values(
+        ["code_from", "weight", "code_to"], ascending=[True, False, True]
+    )
     best = best.drop_duplicates("code_from").set_index("code_from")["code_to"]
     moved = table.data.assign(industry=industry.map(best))
     if moved["industry"].isna().all():
-        raise InputError.of("concordance-nothing", example=str(industry.dropna().iloc[0])
-                            if industry.notna().any() else "")
+        raise InputError.of(
+            "concordance-nothing",
+            example=str(industry.dropna().iloc[0]) if industry.notna().any() else "",
+        )
     return Establishments(moved, table.crs, concordance.target, {}, table.source), report
 
 
@@ -234,8 +255,9 @@ def _loss(
     counts = concordance.data["code_from"].value_counts()
     targets = industry.map(counts).fillna(0).astype(int)
     state = np.where(targets == 0, "lost", np.where(targets == 1, "mapped", "split"))
-    frame = pd.DataFrame({"industry": industry.to_numpy(), "status": state,
-                          "value": value.to_numpy(dtype=float)})
+    frame = pd.DataFrame(
+        {"industry": industry.to_numpy(), "status": state, "value": value.to_numpy(dtype=float)}
+    )
     table = frame.groupby(["industry", "status"], as_index=False).agg(
         value=("value", lambda v: v.sum(min_count=1)), cells=("value", "size")
     )
@@ -246,6 +268,9 @@ def _loss(
         for name in ("mapped", "split", "lost")
     }
     return Result(
-        "concordance_loss", table, {"weighted": concordance.weighted, "pairs": len(concordance)},
-        citation=concordance.origin or source, extra=shares,
+        "concordance_loss",
+        table,
+        {"weighted": concordance.weighted, "pairs": len(concordance)},
+        citation=concordance.origin or source,
+        extra=shares,
     )
