@@ -239,23 +239,67 @@ _GEOMETRY = re.compile(r'\b(?:d|x|y|transform)="[^"]*"')
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
+#: Letters of a path's text from which on its steps are written instead of its places.
+LONG_PATH = 4_000
+_CURVE = re.compile(r"[CQA]")
+
+
 def _shorten(attribute: re.Match[str]) -> str:
     text = attribute.group(0)
     if "scale" in text or "matrix" in text:  # a glyph's scale is a small number
         return text
     if text.startswith('d="'):  # after a move, further pairs are lines
         text = text.replace(" \nL ", " ").replace("\n", "")
+        if len(text) > LONG_PATH and not _CURVE.search(text):
+            return _relative(text)
     return _LONG_NUMBER.sub(lambda m: f"{float(m.group(0)):.1f}".removesuffix(".0"), text)
 
 
+def _relative(text: str) -> str:
+    """A path of straight lines in steps from point to point, in tenths of a pixel."""
+    out = []
+    here = (0, 0)
+    for part in text[3:-1].replace("z", "").split("M")[1:]:
+        numbers = [round(float(t) * 10) for t in part.split()]
+        start = here
+        steps = []
+        for x, y in zip(numbers[::2], numbers[1::2], strict=True):
+            if steps and (x, y) == here:
+                continue
+            steps.append(f"{_tenths(x - here[0])} {_tenths(y - here[1])}")
+            here = (x, y)
+            if len(steps) == 1:
+                start = here
+        # Closing brings the pen back to where the ring began.
+        out.append("m" + " ".join(steps) + "z")
+        here = start
+    return 'd="' + "".join(out).replace(" -", "-") + '"'
+
+
+def _tenths(n: int) -> str:
+    whole, rest = divmod(abs(n), 10)
+    return ("-" if n < 0 else "") + (f"{whole}.{rest}" if rest else str(whole))
+
+
 def fit_height(figure: Figure) -> None:
-    """Trim the figure's height to what is drawn on it; the width stays."""
+    """Cut the figure's height to what is drawn on it, and keep the layout that it has.
+
+    The layout is worked out once; the axes then stay where they are on the
+    paper, so that nothing moves while the paper is cut.
+    """
     figure.draw_without_rendering()
+    figure.set_layout_engine("none")
     box = figure.get_tightbbox()
     width, height = figure.get_size_inches()
-    wanted = box.height + 8 / 72
-    if wanted < height - 4 / 72:
-        figure.set_size_inches(width, wanted)
+    margin = 4 / 72
+    low, wanted = box.y0 - margin, box.height + 2 * margin
+    places = [(ax, ax.get_position()) for ax in figure.axes]
+    figure.set_size_inches(width, wanted)
+    for ax, place in places:
+        bottom = (place.y0 * height - low) / wanted
+        ax.set_position((place.x0, bottom, place.width, place.height * height / wanted))
+    for text in figure.texts:
+        text.set_y((text.get_position()[1] * height - low) / wanted)
 
 
 def to_png(figure: Figure, scale: float = 2.0) -> bytes:
@@ -273,6 +317,7 @@ _HEAD = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 _STYLE = re.compile(r"\s*<defs>\s*<style[^>]*>.*?</style>\s*</defs>", re.DOTALL)
 _SIZE = re.compile(r'(<svg\b[^>]*?) (?:width|height)="[^"]*"')
+_COLOUR = re.compile(r"((?:fill|stroke|stop-color): ?)(#[0-9a-fA-F]{6})\b")
 _FILL = re.compile(r'fill="(#[0-9a-fA-F]{6})"')
 
 
@@ -287,12 +332,9 @@ def inline_svg(svg: bytes, name: str, *, themed: bool = True) -> str:
     text = re.sub(r'href="#([^"]+)"', lambda m: f'href="#{name}-{m.group(1)}"', text)
     text = re.sub(r"url\(#([^)]+)\)", lambda m: f"url(#{name}-{m.group(1)})", text)
     if themed:
+        variables = {c.lower(): f"var({v})" for v, c in reversed(theme_variables(LIGHT).items())}
         text = _FILL.sub(r'style="fill: \1"', text)
-        for variable, colour in theme_variables(LIGHT).items():
-            text = re.sub(
-                rf"((?:fill|stroke|stop-color): ?){re.escape(colour)}\b",
-                rf"\1var({variable})",
-                text,
-                flags=re.IGNORECASE,
-            )
+        text = _COLOUR.sub(
+            lambda m: m.group(1) + variables.get(m.group(2).lower(), m.group(2)), text
+        )
     return text.strip()

@@ -169,7 +169,7 @@ def circles(
     points = _middles(sheet.shapes[shown])
     size = value[shown]
     top = float(size.max()) if size.size else 1.0
-    widest = 34.0 if pixels(ax) < 500 else 46.0
+    widest = _widest(ax, sheet, size / top)
     order = np.argsort(-size, kind="stable")
     ax.scatter(
         points[order, 0],
@@ -563,6 +563,17 @@ def _circle(diameter: float) -> Any:
     )
 
 
+def _widest(ax: Axes, sheet: Sheet, shares: NDArray[np.float64]) -> float:
+    """Pixels across of the largest circle: all of them cover at most an eighth of the map."""
+    most = 34.0 if pixels(ax) < 500 else 46.0
+    west, south, east, north = sheet.bounds
+    ground_pixels = (east - west) * (north - south) / _metre(ax, sheet) ** 2
+    total = float(shares.sum())
+    if not total:
+        return most
+    return float(np.clip(np.sqrt(4 / np.pi * ground_pixels / 8 / total), 5.0, most))
+
+
 def _round_sizes(top: float) -> list[float]:
     """Up to three round sizes for a legend, the largest not above the largest circle."""
     if top <= 10:
@@ -578,19 +589,20 @@ def _round_sizes(top: float) -> list[float]:
 
 
 def _scale_bar(ax: Axes, sheet: Sheet, lang: Lang) -> None:
-    west, south, east, north = sheet.bounds
+    west, south, east, _ = sheet.bounds
     target = 0.2 * (east - west) / 1_000
     power = 10.0 ** np.floor(np.log10(max(target, 1e-3)))
     length = max(s for s in (1, 2, 5) if s * power <= target * 1.0000001) * power
-    y = south - 0.035 * (north - south)
+    metre = _metre(ax, sheet)
+    y = south - 14 * metre
     x1 = east
     x0 = x1 - length * 1_000
-    for a, b in (((x0, x1), (y, y)), ((x0, x0), (y, y + 0.008 * (north - south)))):
+    for a, b in (((x0, x1), (y, y)), ((x0, x0), (y, y + 4 * metre))):
         ax.plot(a, b, color=LIGHT.text, linewidth=1.5, solid_capstyle="butt", zorder=7)
-    ax.plot((x1, x1), (y, y + 0.008 * (north - south)), color=LIGHT.text, linewidth=1.5, zorder=7)
+    ax.plot((x1, x1), (y, y + 4 * metre), color=LIGHT.text, linewidth=1.5, zorder=7)
     ax.text(
         (x0 + x1) / 2,
-        y - 0.01 * (north - south),
+        y - 3 * metre,
         f"{length:,.0f} km" if length >= 1 else f"{length * 1_000:,.0f} m",
         ha="center",
         va="top",
@@ -623,11 +635,11 @@ def _finish(
         notes.append(say("present-map-insets", lang))
     if sheet.left_out:
         notes.append(say("present-map-left-out", lang, count=len(sheet.left_out)))
-    line = 0.06 * (north - south)
+    line = 19 * _metre(ax, sheet)
     for k, note in enumerate(notes):
         ax.text(
             west,
-            south - 0.11 * (north - south) - k * line,
+            south - 2 * line - k * line,
             note,
             ha="left",
             va="top",
@@ -636,7 +648,7 @@ def _finish(
         )
     pad = 0.01 * (east - west)
     ax.set_xlim(west - pad, east + pad)
-    ax.set_ylim(south - 0.11 * (north - south) - line * len(notes), north + pad)
+    ax.set_ylim(south - line * (2 + len(notes)), north + pad)
     ax.set_aspect("equal", adjustable="box", anchor="NW")
     ax.set_axis_off()
     if entries:

@@ -103,6 +103,7 @@ present-column-share = Share
 present-column-density = Density
 present-unit-jobs = jobs
 present-unit-plants = sites
+present-unit-count = { "" }
 present-unit-cells = cells
 present-unit-percent = %
 present-unit-usd = US dollars

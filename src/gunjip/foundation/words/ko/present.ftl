@@ -100,6 +100,7 @@ present-column-share = 비중
 present-column-density = 밀도
 present-unit-jobs = 명
 present-unit-plants = 개
+present-unit-count = 개
 present-unit-cells = 개
 present-unit-percent = %
 present-unit-usd = 미국 달러

@@ -249,7 +249,7 @@ def _own_maps(data: ReportData, lang: Lang, sheets: Sheets) -> list[Block]:
                         say("present-title-strong", lang),
                         pd.DataFrame({"region": counts.index, "value": counts.to_numpy(float)}),
                         column="value",
-                        unit="cells",
+                        unit="count",
                         legend=say("present-legend-strong", lang),
                         style="circles",
                     ),
