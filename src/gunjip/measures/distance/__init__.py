@@ -11,12 +11,8 @@ from __future__ import annotations
 from gunjip.measures.distance.kd import duranton_overman
 from gunjip.measures.distance.points import Points, as_points
 from gunjip.measures.distance.relative import m_density, marcon_puech_m, marcon_puech_m_plants
-from gunjip.measures.distance.ripley import (
-    k_inhomogeneous,
-    k_mark_weighted,
-    pair_correlation,
-    ripley_k,
-)
+from gunjip.measures.distance.ripley import pair_correlation, ripley_k
+from gunjip.measures.distance.ripley_weighted import k_inhomogeneous, k_mark_weighted
 from gunjip.measures.distance.windows import Window, as_window
 
 __all__ = [

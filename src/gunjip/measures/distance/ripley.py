@@ -1,7 +1,7 @@
-"""Ripley's K and its kin: K and L, pair correlation, inhomogeneous and mark-weighted K.
+"""Ripley's K and L and the pair correlation: neighbours per area, and so with a window.
 
-These count neighbours over an area and so need a window; the relative measures
-(:mod:`.relative`) and the K-density (:mod:`.kd`) do not.
+Their versions with weights stand in :mod:`.ripley_weighted`; the relative measures
+(:mod:`.relative`) and the K-density (:mod:`.kd`) need no window.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _RIPLEY = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Pairs:
+class Pairs:
     """Ordered pairs i → j within reach: places in rows and columns, distance, edge weight."""
 
     i: Index
@@ -44,7 +44,7 @@ class _Pairs:
     weight: Floats
 
 
-def _edge_weights(
+def edge_weights(
     points: Points, window: Window, correction: Correction, i: Index, j: Index, d: Floats
 ) -> Floats:
     """What each pair stands for: the inverse of how much of it the window shows."""
@@ -54,26 +54,26 @@ def _edge_weights(
         return np.asarray(1.0 / np.maximum(share, 1.0 / _MOST))
     if correction == "translation":
         over = window.overlap(points.x[j] - points.x[i], points.y[j] - points.y[i])
-        return np.divide(window.area, over, out=np.full(d.size, _MOST), where=over > 0.0)
+        return np.asarray(np.where(over > 0.0, window.area / np.maximum(over, 1e-300), _MOST))
     return np.ones(d.size)
 
 
-def _find(
+def find_pairs(
     points: Points, rows: Index, cols: Index, reach: float, window: Window, correction: Correction
-) -> _Pairs:
+) -> Pairs:
     a, b, d = pairs_within(points, rows, cols, reach)
-    weight = _edge_weights(points, window, correction, rows[a], cols[b], d)
-    return _Pairs(a, b, d, weight)
+    weight = edge_weights(points, window, correction, rows[a], cols[b], d)
+    return Pairs(a, b, d, weight)
 
 
-def _cumulate(d: Floats, value: Floats, grid: Floats) -> Floats:
+def cumulate(d: Floats, value: Floats, grid: Floats) -> Floats:
     """Σ value over d ≤ r."""
     place = np.searchsorted(grid, d, side="left")
     return np.cumsum(np.bincount(place, weights=value, minlength=grid.size + 1)[: grid.size])
 
 
 def _border_ratio(
-    points: Points, rows: Index, cols: Index, pairs: _Pairs, grid: Floats, window: Window
+    points: Points, rows: Index, cols: Index, pairs: Pairs, grid: Floats, window: Window
 ) -> Floats:
     """Neighbours of the plants that lie at least r from the edge, per such plant and density."""
     border = window.border(points.x[rows], points.y[rows])
@@ -97,10 +97,10 @@ def _k_curve(
     number = _ordered_pairs(rows, cols)
     if number == 0:
         return np.full(grid.size, np.nan)
-    pairs = _find(points, rows, cols, float(grid[-1]), window, correction)
+    pairs = find_pairs(points, rows, cols, float(grid[-1]), window, correction)
     if correction == "border":
         return _border_ratio(points, rows, cols, pairs, grid, window)
-    return _cumulate(pairs.d, pairs.weight, grid) * (window.area / number)
+    return cumulate(pairs.d, pairs.weight, grid) * (window.area / number)
 
 
 def _g_curve(
@@ -115,7 +115,7 @@ def _g_curve(
     number = _ordered_pairs(rows, cols)
     if number == 0:
         return np.full(grid.size, np.nan)
-    pairs = _find(points, rows, cols, float(grid[-1]) + half, window, correction)
+    pairs = find_pairs(points, rows, cols, float(grid[-1]) + half, window, correction)
     out = np.empty(grid.size)
     order = np.argsort(pairs.d, kind="stable")
     d, weight = pairs.d[order], pairs.weight[order]
@@ -128,7 +128,7 @@ def _g_curve(
     return np.where(grid > 0.0, value, np.nan)
 
 
-def _setting(
+def settle(
     plants: Any,
     window: Any,
     r: ArrayLike | None,
@@ -175,7 +175,7 @@ def _setting(
     return points, frame, grid
 
 
-def _rows(points: Points, industry: object, neighbours: object) -> tuple[Index, Index]:
+def choose(points: Points, industry: object, neighbours: object) -> tuple[Index, Index]:
     rows = np.arange(len(points)) if industry is None else points.members(industry)
     cols = rows if neighbours is None else points.members(neighbours, "neighbours")
     return rows, cols
@@ -309,8 +309,8 @@ def ripley_k(
     >>> bool((abs(frame["l_minus_r"]) < 10).all())
     True
     """
-    points, frame, grid = _setting(plants, window, r, correction, simulations, level)
-    rows, cols = _rows(points, industry, neighbours)
+    points, frame, grid = settle(plants, window, r, correction, simulations, level)
+    rows, cols = choose(points, industry, neighbours)
     start = resolve_seed(seed)
 
     def curve(p: Points, a: Index, b: Index) -> Floats:
@@ -330,7 +330,7 @@ def ripley_k(
     return Result(
         kind="ripley_k",
         table=table,
-        params=_params(industry, neighbours, correction, null, simulations, level, points),
+        params=describe(industry, neighbours, correction, null, simulations, level, points),
         null=null if simulations else "",
         seed=start if simulations else None,
         units={"r": "m", "k": "m2", "l": "m", "l_minus_r": "m"},
@@ -339,7 +339,7 @@ def ripley_k(
     )
 
 
-def _params(
+def describe(
     industry: object,
     neighbours: object,
     correction: str,
@@ -419,10 +419,10 @@ def pair_correlation(
     >>> bool((abs(frame["g"] - 1) < 0.25).all())
     True
     """
-    points, frame, grid = _setting(
+    points, frame, grid = settle(
         plants, window, r, correction, simulations, level, ("none", "translation", "isotropic")
     )
-    rows, cols = _rows(points, industry, neighbours)
+    rows, cols = choose(points, industry, neighbours)
     checks = Checks()
     if bandwidth is not None:
         checks.require(
@@ -459,7 +459,7 @@ def pair_correlation(
     return Result(
         kind="pair_correlation",
         table=table,
-        params=_params(industry, neighbours, correction, null, simulations, level, points)
+        params=describe(industry, neighbours, correction, null, simulations, level, points)
         | {"bandwidth": half},
         null=null if simulations else "",
         seed=start if simulations else None,
@@ -467,231 +467,4 @@ def pair_correlation(
         citation="Stoyan and Stoyan (1994), Fractals, Random Shapes and Point Fields, p. 284.",
         extra={"area": frame.area, "plants": int(rows.size), "bandwidth": half, "route": "exact"}
         | extra,
-    )
-
-
-def k_inhomogeneous(
-    plants: Any,
-    industry: object = None,
-    *,
-    window: Any,
-    intensity: ArrayLike | None = None,
-    bandwidth: float | None = None,
-    r: ArrayLike | None = None,
-    correction: Correction = "isotropic",
-) -> Result:
-    r"""Inhomogeneous K: clustering beyond a varying density.
-
-    .. math::
-
-        \hat K_{inhom}(r) = \frac{1}{|W|} \sum_i \sum_{j \ne i}
-        \frac{e_{ij}\,1(d_{ij} \le r)}{\hat\lambda(x_i)\hat\lambda(x_j)}
-
-    scaled by :math:`|W| / \sum_i 1/\hat\lambda(x_i)`.
-
-    Parameters
-    ----------
-    intensity
-        λ at each plant of the industry (plants per m²), shape (n,): from a
-        model, or from all plants. None: a Gaussian kernel over the industry's
-        own plants, each left out at its own place, divided by the kernel's
-        mass inside the window.
-    bandwidth
-        Of that kernel in metres; None: an eighth of the shorter side.
-    plants, industry, window, r, correction
-        As in :func:`ripley_k`, without ``"border"``.
-
-    Returns
-    -------
-    Result
-        Columns ``r``, ``k`` (m²), ``l``, ``l_minus_r``, ``status``. πr² where
-        the density alone explains the pattern.
-
-    Raises
-    ------
-    ParameterError
-        An intensity that is not positive; as in :func:`ripley_k`.
-
-    Notes
-    -----
-    Density and clustering cannot be told apart from one pattern: a small
-    bandwidth explains every cluster away. Take λ from a wider population, and
-    say which.
-
-    References
-    ----------
-    Baddeley, Møller and Waagepetersen (2000), Statistica Neerlandica 54,
-    329-350. doi:10.1111/1467-9574.00144
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> x, y = np.random.default_rng(1).uniform(0, 1000, (2, 200))
-    >>> flat = np.full(200, 200 / 1e6)
-    >>> frame = k_inhomogeneous((x, y), window=(0, 0, 1000, 1000), intensity=flat, r=[100]).frame
-    >>> bool(abs(frame["l_minus_r"][0]) < 15)
-    True
-    """
-    points, frame, grid = _setting(
-        plants, window, r, correction, 0, 0.05, ("none", "translation", "isotropic")
-    )
-    rows, _ = _rows(points, industry, None)
-    checks = Checks()
-    if intensity is not None:
-        rate = np.asarray(intensity, dtype=np.float64)
-        checks.require(
-            rate.shape == rows.shape,
-            "wrong-length",
-            name="intensity",
-            length=rate.size,
-            expected=rows.size,
-        )
-    else:
-        rate, bandwidth = _kernel_intensity(points, rows, frame, bandwidth)
-    if not checks.problems and (intensity is not None or rows.size > 1):
-        checks.require(bool((rate > 0).all() and np.isfinite(rate).all()), "distance-intensity")
-    checks.done()
-    k = np.full(grid.size, np.nan)
-    if rows.size > 1:
-        pairs = _find(points, rows, rows, float(grid[-1]), frame, correction)
-        value = pairs.weight / (rate[pairs.i] * rate[pairs.j])
-        k = _cumulate(pairs.d, value, grid) / float((1.0 / rate).sum())
-    return _plain(
-        "k_inhomogeneous",
-        k,
-        grid,
-        "Baddeley, Møller and Waagepetersen (2000), doi:10.1111/1467-9574.00144",
-        _params(industry, None, correction, "", 0, 0.05, points),
-        {"area": frame.area, "bandwidth": bandwidth, "plants": int(rows.size)},
-    )
-
-
-def _kernel_intensity(
-    points: Points, rows: Index, window: Window, bandwidth: float | None
-) -> tuple[Floats, float]:
-    """Leave-one-out Gaussian intensity with edge correction, by direct sums."""
-    from scipy.special import ndtr
-
-    if window.shape is None:
-        checks = Checks()
-        checks.add("distance-correction-window", correction="intensity")
-        checks.done()
-    west, south, east, north = window.shape.bounds
-    s = min(east - west, north - south) / 8.0 if bandwidth is None else float(bandwidth)
-    x, y = points.x[rows], points.y[rows]
-    out = np.empty(rows.size)
-    for a in range(0, rows.size, 512):
-        u = (x[a : a + 512, None] - x) / s
-        v = (y[a : a + 512, None] - y) / s
-        out[a : a + 512] = np.exp(-0.5 * (u * u + v * v)).sum(axis=1) - 1.0
-    out /= 2.0 * np.pi * s * s
-    if window.box is not None:
-        mass = (ndtr((east - x) / s) - ndtr((west - x) / s)) * (
-            ndtr((north - y) / s) - ndtr((south - y) / s)
-        )
-    else:
-        mass = _polygon_mass(window, x, y, s)
-    return out / mass, s
-
-
-def _polygon_mass(window: Window, x: Floats, y: Floats, s: float) -> Floats:
-    """The Gaussian's mass inside a polygon: over rings of equal mass, the share inside."""
-    rings = 32
-    share = (np.arange(rings) + 0.5) / rings
-    radius = s * np.sqrt(-2.0 * np.log1p(-share))
-    border = window.border(x, y)
-    mass = np.zeros(x.size)
-    for r in radius:
-        mass += circle_shares(x, y, np.full(x.size, r), border, window.edges)
-    return mass / rings
-
-
-def k_mark_weighted(
-    plants: Any,
-    industry: object = None,
-    *,
-    window: Any,
-    r: ArrayLike | None = None,
-    correction: Correction = "isotropic",
-) -> Result:
-    r"""Mark-weighted K: do large plants stand near large plants?
-
-    .. math::
-
-        \hat K_{mm}(r) = |W| \frac{\sum_i\sum_{j \ne i} m_i m_j e_{ij} 1(d_{ij} \le r)}
-        {\sum_i\sum_{j \ne i} m_i m_j}, \qquad \hat L_{mm} = \sqrt{\hat K_{mm}/\pi}
-
-    with the jobs as marks.
-
-    Parameters
-    ----------
-    plants, industry, window, r, correction
-        As in :func:`ripley_k`, without ``"border"``.
-
-    Returns
-    -------
-    Result
-        Columns ``r``, ``k`` (m²), ``l``, ``l_minus_r``, ``status``. With equal
-        marks it is K. Compare it with K of the same plants: above it, large
-        plants are nearer to each other than plants in general.
-
-    Raises
-    ------
-    ParameterError
-        No jobs, missing jobs, or all zero; as in :func:`ripley_k`.
-
-    References
-    ----------
-    Penttinen, Stoyan and Henttonen (1992), Forest Science 38, 806-824; Penttinen
-    (2006), Statistics for Mark Correlation.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> x, y = np.random.default_rng(1).uniform(0, 1000, (2, 100))
-    >>> plants = {"x": x, "y": y, "jobs": np.ones(100)}
-    >>> a = k_mark_weighted(plants, window=(0, 0, 1000, 1000), r=[100]).frame["k"][0]
-    >>> b = ripley_k(plants, window=(0, 0, 1000, 1000), r=[100]).frame["k"][0]
-    >>> bool(abs(a / b - 1) < 1e-12)
-    True
-    """
-    points, frame, grid = _setting(
-        plants, window, r, correction, 0, 0.05, ("none", "translation", "isotropic")
-    )
-    rows, _ = _rows(points, industry, None)
-    marks = points.weights(True, "k_mark_weighted")[rows]
-    total = float(marks.sum()) ** 2 - float((marks**2).sum())
-    k = np.full(grid.size, np.nan)
-    if rows.size > 1:
-        checks = Checks()
-        checks.require(total > 0.0, "distance-marks")
-        checks.done()
-        pairs = _find(points, rows, rows, float(grid[-1]), frame, correction)
-        value = pairs.weight * marks[pairs.i] * marks[pairs.j]
-        k = _cumulate(pairs.d, value, grid) * (frame.area / total)
-    return _plain(
-        "k_mark_weighted",
-        k,
-        grid,
-        "Penttinen, Stoyan and Henttonen (1992), Forest Science 38, 806-824.",
-        _params(industry, None, correction, "", 0, 0.05, points),
-        {"area": frame.area, "plants": int(rows.size)},
-    )
-
-
-def _plain(
-    kind: str, k: Floats, grid: Floats, citation: str, params: dict[str, Any], extra: dict[str, Any]
-) -> Result:
-    """A K without simulations."""
-    spread = np.sqrt(k / np.pi)
-    table = pd.DataFrame({"r": grid, "k": k, "l": spread, "l_minus_r": spread - grid})
-    table["status"] = np.where(np.isfinite(k), "ok", "too_few_plants")
-    keep = {key: params[key] for key in ("industry", "correction", "metric")}
-    return Result(
-        kind=kind,
-        table=table,
-        params=keep,
-        units={"r": "m", "k": "m2", "l": "m", "l_minus_r": "m"},
-        citation=citation,
-        extra=extra | {"route": "exact"},
     )
