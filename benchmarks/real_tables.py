@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -163,10 +162,8 @@ def main() -> None:
         totals = 0.5 * (known["low"] + known["high"])
         width = ((known["high"] - known["low"]) / totals).median()
         data = table(cells, totals, private)
-        began = time.perf_counter()
         matrix_jobs = region_industry_matrix(data)
         counts_only = ellison_glaeser(matrix_jobs, draws=0).frame
-        seconds = time.perf_counter() - began
         narrow = {
             cv: ellison_glaeser(
                 matrix_jobs, herfindahl=expected_herfindahl(matrix_jobs, size_cv=cv), draws=0
@@ -182,9 +179,7 @@ def main() -> None:
         hidden = data.data["status"].astype("str") == "withheld"
         counts = data.data.assign(value=data.data["plants"])[["region", "industry", "value"]]
         matrix = region_industry_matrix(counts[~counts["region"].str.endswith("999")])
-        began = time.perf_counter()
         eci = economic_complexity(matrix).frame
-        eci_seconds = time.perf_counter() - began
         complexity[name] = eci
         facts.append(
             {
@@ -203,8 +198,6 @@ def main() -> None:
                 "sizes of cv 2: median of the bounds' middles": (
                     f"{(0.5 * (result['bound_low'] + result['bound_high'])).median():.4f}"
                 ),
-                "reading the table and bounds, s": f"{seconds:.1f}",
-                "ECI, s": f"{eci_seconds:.1f}",
             }
         )
     print("## What changed between six-digit and three-digit codes\n")
@@ -268,7 +261,7 @@ def main() -> None:
         print(f"- {name}-digit, highest among {len(large)} counties over 100,000 jobs: {top}")
     print(
         "\nWhat this cannot tell: the order of ECI depends on the level and on counting plants "
-        "instead of jobs; a county of few plants has presences by chance. the bounds of γ hold "
+        "instead of jobs; a county of few plants has presences by chance. The bounds of γ hold "
         "for every content of the withheld cells, but only under the assumed spread of plant sizes.\n"
     )
 

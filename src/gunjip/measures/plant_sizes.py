@@ -55,9 +55,10 @@ def _statistic(index: Index, shares: Floats, base: Floats, h: Floats, n: Floats)
     with np.errstate(divide="ignore", invalid="ignore"):
         if index == "maurel_sedillot":
             out: Floats = ((square - x2) / (1.0 - x2) - h) / (1.0 - h)
-            return out
-        places = np.minimum(n, float((base > 0).sum()))
-        return (square - 1.0 / places) - (h - 1.0 / n)
+        else:
+            places = np.minimum(n, float((base > 0).sum()))
+            out = (square - 1.0 / places) - (h - 1.0 / n)
+    return out
 
 
 def null_se(index: Index, h: Floats, third: Floats, fourth: Floats, base: Floats) -> Floats:
