@@ -9,8 +9,9 @@ of a country.
 
 The far tail, where simulated maxima run out, follows the length of the curve of
 scores on the unit sphere (Davies 1977, Biometrika 64, 247, doi:10.2307/2335690):
-``P(max Z > z) <= Phi(-z) + L exp(-z^2/2) / (2 pi)``, an upper bound that becomes
-exact for large z; it is scaled to meet the simulated maxima where they end.
+``P(max Z > z) <= Phi(-z) + sum_i min(Phi(-z), L_i exp(-z^2/2) / (2 pi))`` with
+``L_i`` the angle between neighbouring distances, an upper bound that becomes exact for
+large z; it is scaled to meet the simulated maxima where they end.
 """
 
 from __future__ import annotations
@@ -50,10 +51,11 @@ def log_survival(corr: Floats, normals: Floats) -> Floats:
     above = size - np.searchsorted(maxima, _GRID, side="left")
     simulated = np.log((above + 1.0) / (size + 1.0))
     neighbours = np.clip(np.diag(corr, 1), -1.0, 1.0)
-    length = float(np.arccos(neighbours).sum())
-    bound = np.logaddexp(
-        special.log_ndtr(-_GRID), np.log(max(length, 1e-300) / (2.0 * np.pi)) - _GRID**2 / 2.0
-    )
+    # At each step the scores pass z upward at most as often as the curve's length says,
+    # and at most as often as they lie above z at all.
+    steps = np.arccos(neighbours)[:, None] / (2.0 * np.pi) * np.exp(-(_GRID**2) / 2.0)
+    single = special.ndtr(-_GRID)
+    bound = np.log(single + np.minimum(steps, single).sum(axis=0))
     hand = float(np.quantile(maxima, 1.0 - HANDOVER))
     shift = np.log(HANDOVER) - float(np.interp(hand, _GRID, bound))
     out = np.where(_GRID < hand, simulated, np.minimum(bound + shift, np.log(HANDOVER)))
@@ -135,7 +137,5 @@ def maximum_table(
         lo = hi = float(np.clip(t.mean(), scale - 9.0, scale + 9.0))
     grid = np.linspace(lo, hi, nodes) if hi - lo > 1e-9 else np.array([lo])
     normals = stream(seed, "copula").standard_normal((paths, pop.mu.size), dtype=np.float32)
-    rows = [
-        log_survival(correlation(np.exp(x) * pop.alpha2 + pop.gamma2), normals) for x in grid
-    ]
+    rows = [log_survival(correlation(np.exp(x) * pop.alpha2 + pop.gamma2), normals) for x in grid]
     return MaximumTable(grid, np.array(rows))

@@ -80,9 +80,7 @@ def conditional_moments(pop: Population, e: Floats) -> tuple[Floats, Floats, Flo
     return mean, variance, left
 
 
-def dominant_paths(
-    pop: Population, e: Floats, *, seed: int, draws: int = PATHS
-) -> Floats:
+def dominant_paths(pop: Population, e: Floats, *, seed: int, draws: int = PATHS) -> Floats:
     """Null paths of the weighted pair sum, shape (draws, nd)."""
     mean, variance, left = conditional_moments(pop, e)
     sd = np.sqrt(variance)

@@ -89,9 +89,7 @@ def cross_densities(sites: Sites, start: Starts, bins: Bins, workers: int | None
     return out
 
 
-def cross_densities_spectral(
-    spectral: SpectralDensity, groups: list[NDArray[np.int64]]
-) -> Floats:
+def cross_densities_spectral(spectral: SpectralDensity, groups: list[NDArray[np.int64]]) -> Floats:
     """Bivariate K_d of all pairs from cross spectra: the cost does not depend on N."""
     from scipy.fft import rfft2
 
@@ -118,9 +116,7 @@ def cross_densities_spectral(
         out[:, :, d] = (waves * np.concatenate([factor, factor])) @ waves.T
     own = np.arange(count)
     with np.errstate(invalid="ignore", divide="ignore"):
-        out[own, own] = (
-            out[own, own] * sizes[:, None] - spectral.zero
-        ) / (sizes[:, None] - 1.0)
+        out[own, own] = (out[own, own] * sizes[:, None] - spectral.zero) / (sizes[:, None] - 1.0)
     out[sizes < 1] = np.nan
     out[:, sizes < 1] = np.nan
     out[own[sizes < 2], own[sizes < 2]] = np.nan

@@ -99,7 +99,9 @@ class RingGrid:
             out[:, a : a + 1024] = weighted @ j0(self.r[:, None] * self.kk[None, a : a + 1024])
         return out
 
-    def transform(self, v: Floats, dtype: Any = np.float32) -> NDArray[np.complexfloating[Any, Any]]:
+    def transform(
+        self, v: Floats, dtype: Any = np.float32
+    ) -> NDArray[np.complexfloating[Any, Any]]:
         """Half spectrum of weights at the sites."""
         from scipy.fft import rfft2
 

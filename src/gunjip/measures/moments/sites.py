@@ -127,10 +127,7 @@ def kernel(distances: Floats, r: Floats, bandwidth: float) -> Floats:
     d = np.asarray(distances, dtype=float)[:, None]
     scale = bandwidth * np.sqrt(2.0 * np.pi)
     return np.asarray(
-        (
-            np.exp(-0.5 * ((d - r) / bandwidth) ** 2)
-            + np.exp(-0.5 * ((d + r) / bandwidth) ** 2)
-        )
+        (np.exp(-0.5 * ((d - r) / bandwidth) ** 2) + np.exp(-0.5 * ((d + r) / bandwidth) ** 2))
         / scale
     )
 

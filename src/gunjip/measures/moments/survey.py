@@ -84,7 +84,13 @@ def population(
     rings = sites.count > few and side <= LARGEST_GRID
     make = ring_population if rings else exact_population
     return make(
-        sites, plants.distances, plants.bandwidth, plants.bins, seed=seed, workers=workers, keep=keep
+        sites,
+        plants.distances,
+        plants.bandwidth,
+        plants.bins,
+        seed=seed,
+        workers=workers,
+        keep=keep,
     )
 
 
@@ -372,15 +378,15 @@ def _nested_limits(
     n: NDArray[np.int64],
     uppers: dict[int, Limit],
     lowers: dict[int, Limit],
+    count: int = routing.LOWER_DRAWS,
 ) -> None:
     if not members:
         return
     sizes = np.unique(n[members])
-    count = routing.CHECK_DRAWS if s.route == "monte_carlo" else routing.LOWER_DRAWS
+    if s.route == "monte_carlo":
+        count = routing.CHECK_DRAWS
     if kind == "nested":
-        draws = nested_draws(
-            s.sites, s.plants.bins, sizes, count, seed=s.seed, workers=s.workers
-        )
+        draws = nested_draws(s.sites, s.plants.bins, sizes, count, seed=s.seed, workers=s.workers)
     else:
         maker = SpectralDensity(s.sites, s.plants.distances, s.plants.bandwidth)
         draws = maker.draws(sizes, count, seed=s.seed, workers=s.workers)
@@ -399,6 +405,17 @@ def _nested_limits(
             uppers[g] = up
         if down is not None:
             lowers[g] = down
+    if count < routing.MORE_DRAWS and s.route != "monte_carlo" and kind == "nested":
+        again = [
+            g
+            for g in members
+            if (g in uppers and plans[g].upper == kind and uppers[g].p <= routing.MORE_P)
+            or (g in lowers and plans[g].lower == kind and lowers[g].p <= routing.MORE_P)
+        ]
+        if again:
+            _nested_limits(
+                s, kind, again, plans, density, n, uppers, lowers, count=routing.MORE_DRAWS
+            )
 
 
 def _weighted_limits(
@@ -440,9 +457,7 @@ def _recheck(
     members = [
         g
         for g, p in plans.items()
-        if p.upper == "moments"
-        and n[g] < routing.RECHECK_BELOW
-        and uppers[g].p < routing.RECHECK_P
+        if p.upper == "moments" and n[g] < routing.RECHECK_BELOW and uppers[g].p < routing.RECHECK_P
     ]
     if not members:
         return
