@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -198,7 +200,7 @@ def test_cross_densities_of_all_pairs(small) -> None:
     )
     direct = np.array([kernel(D[k : k + 1], far.ravel(), H).mean() for k in range(D.size)])
     np.testing.assert_allclose(got[0, 1], direct, atol=3e-3 * direct.max())
-    groups = [np.arange(a, b) for a, b in zip(start[:-1], start[1:], strict=True)]
+    groups = [np.arange(a, b) for a, b in pairwise(start)]
     waves = observe.cross_densities_spectral(SpectralDensity(sites, D, H), groups)
     np.testing.assert_allclose(waves[0, 1], direct, atol=1e-4 * direct.max())
     np.testing.assert_allclose(
@@ -249,7 +251,7 @@ def test_rank_limit_is_exact_under_exchangeability() -> None:
 
 
 def test_moment_limit_and_its_p_value_agree(small) -> None:
-    sites, bins, pop = small
+    sites, _, pop = small
     c = theory.equal_weights(60, sites.count)
     mean, sd, skew = theory.mean_sd_skew(pop, c)
     mean, sd = mean / c.total, sd / c.total

@@ -17,9 +17,10 @@ large z; it is scaled to meet the simulated maxima where they end.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from gunjip.foundation.rng import stream
@@ -38,10 +39,10 @@ def correlation(cov: Floats) -> Floats:
     safe = np.where(sd > 0, sd, 1.0)
     out = cov / np.outer(safe, safe)
     np.fill_diagonal(out, 1.0)
-    return out
+    return np.asarray(out)
 
 
-def log_survival(corr: Floats, normals: Floats) -> Floats:
+def log_survival(corr: Floats, normals: NDArray[Any]) -> Floats:
     """``log P(max_d Z_d > z)`` on the common grid of z."""
     values, vectors = np.linalg.eigh(corr)
     root = (vectors * np.sqrt(np.clip(values, 0.0, None))).T
@@ -58,8 +59,8 @@ def log_survival(corr: Floats, normals: Floats) -> Floats:
     bound = np.log(single + np.minimum(steps, single).sum(axis=0))
     hand = float(np.quantile(maxima, 1.0 - HANDOVER))
     shift = np.log(HANDOVER) - float(np.interp(hand, _GRID, bound))
-    out = np.where(_GRID < hand, simulated, np.minimum(bound + shift, np.log(HANDOVER)))
-    return np.minimum.accumulate(out)
+    out = np.where(hand > _GRID, simulated, np.minimum(bound + shift, np.log(HANDOVER)))
+    return np.asarray(np.minimum.accumulate(out))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +107,7 @@ class MaximumTable:
 
 
 def _log_ratio(ratio: ArrayLike) -> Floats:
-    return np.log(np.clip(np.asarray(ratio, dtype=float), 1e-12, 1e12))
+    return np.asarray(np.log(np.clip(np.asarray(ratio, dtype=float), 1e-12, 1e12)))
 
 
 def maximum_table(

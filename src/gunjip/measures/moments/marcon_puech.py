@@ -77,10 +77,18 @@ class _Fieller:
                 sum(x * getattr(p, name) for x, p in zip(w, self.pops, strict=True)), dtype=float
             )
 
-        names = ("mu", "alpha2", "gamma2", "alpha3", "beta", "gamma", "delta", "tau")
-        first = self.pops[0]
         return Population(
-            first.count, *(mix(name) for name in names), tau_error=np.zeros(1), method="fieller"
+            count=self.pops[0].count,
+            mu=mix("mu"),
+            alpha2=mix("alpha2"),
+            gamma2=mix("gamma2"),
+            alpha3=mix("alpha3"),
+            beta=mix("beta"),
+            gamma=mix("gamma"),
+            delta=mix("delta"),
+            tau=mix("tau"),
+            tau_error=np.zeros(1),
+            method="fieller",
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +27,7 @@ def own_densities(sites: Sites, start: Starts, bins: Bins, workers: int | None) 
         # Cut large groups so that rows of about equal numbers of pairs go to each thread.
         cuts = max(1, min(64, size * size // 40_000_000))
         edges = np.unique((size * np.sqrt(np.linspace(0.0, 1.0, cuts + 1))).astype(int))
-        jobs += [(g, int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        jobs += [(g, int(a), int(b)) for a, b in pairwise(edges)]
 
     def one(job: tuple[int, int, int]) -> Floats:
         g, i0, i1 = job

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -184,7 +185,7 @@ def localisation_survey(
     plants; p-values below 0.001 of fewer than 300 plants are simulated again
     before false-discovery control. Lower sides are by moments from 1,000 plants
     (with sizes only where the largest skewness is at most 0.5) and by nested
-    Monte Carlo below. Very small industries can hardly be found dispersed: no
+    Monte Carlo below. P-values by moments stop at 1e-6. Very small industries can hardly be found dispersed: no
     pair at all within reach is a likely draw.
 
     References
@@ -222,7 +223,7 @@ def localisation_survey(
     jobs: list[Floats] | None = None
     if read.jobs is not None:
         sorted_jobs = read.jobs[order][by_industry]
-        jobs = [sorted_jobs[a:b] for a, b in zip(start[:-1], start[1:], strict=True)]
+        jobs = [sorted_jobs[a:b] for a, b in pairwise(start)]
     giants = jobs is not None and any(
         e.size >= routing.UPPER_FROM and e.sum() > 0 and giant.dominant_plants(e) == 1 for e in jobs
     )
@@ -244,7 +245,7 @@ def localisation_survey(
     cross: Floats | None = None
     if pairs:
         if setting.spectral and sites.count > ALL_DEGREES:
-            groups = [by_industry[a:b] for a, b in zip(start[:-1], start[1:], strict=True)]
+            groups = [by_industry[a:b] for a, b in pairwise(start)]
             maker = SpectralDensity(sites, read.distances, read.bandwidth)
             cross = observe.cross_densities_spectral(maker, groups)
         else:

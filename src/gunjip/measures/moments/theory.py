@@ -338,7 +338,7 @@ def mean_sd_skew(pop: Population, c: Coefficients) -> tuple[Floats, Floats, Floa
     """
 
     def outer(coefficient: Any, values: Floats) -> Floats:
-        return np.multiply.outer(np.asarray(coefficient, dtype=float), values)
+        return np.asarray(np.multiply.outer(np.asarray(coefficient, dtype=float), values))
 
     mean = outer(c.total, pop.mu)
     var = outer(c.linear, np.diag(pop.alpha2)) + outer(c.pair, np.diag(pop.gamma2))
