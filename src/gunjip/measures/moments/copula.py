@@ -9,16 +9,18 @@ of a country.
 
 The far tail, where simulated maxima run out, follows the length of the curve of
 scores on the unit sphere (Davies 1977, Biometrika 64, 247, doi:10.2307/2335690):
-``P(max Z > z) <= Phi(-z) + L exp(-z^2/2) / (2 pi)``, an upper bound that becomes
-exact for large z; it is scaled to meet the simulated maxima where they end.
+``P(max Z > z) <= Phi(-z) + sum_i min(Phi(-z), L_i exp(-z^2/2) / (2 pi))`` with
+``L_i`` the angle between neighbouring distances, an upper bound that becomes exact for
+large z; it is scaled to meet the simulated maxima where they end.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from gunjip.foundation.rng import stream
@@ -37,10 +39,10 @@ def correlation(cov: Floats) -> Floats:
     safe = np.where(sd > 0, sd, 1.0)
     out = cov / np.outer(safe, safe)
     np.fill_diagonal(out, 1.0)
-    return out
+    return np.asarray(out)
 
 
-def log_survival(corr: Floats, normals: Floats) -> Floats:
+def log_survival(corr: Floats, normals: NDArray[Any]) -> Floats:
     """``log P(max_d Z_d > z)`` on the common grid of z."""
     values, vectors = np.linalg.eigh(corr)
     root = (vectors * np.sqrt(np.clip(values, 0.0, None))).T
@@ -50,14 +52,15 @@ def log_survival(corr: Floats, normals: Floats) -> Floats:
     above = size - np.searchsorted(maxima, _GRID, side="left")
     simulated = np.log((above + 1.0) / (size + 1.0))
     neighbours = np.clip(np.diag(corr, 1), -1.0, 1.0)
-    length = float(np.arccos(neighbours).sum())
-    bound = np.logaddexp(
-        special.log_ndtr(-_GRID), np.log(max(length, 1e-300) / (2.0 * np.pi)) - _GRID**2 / 2.0
-    )
+    # At each step the scores pass z upward at most as often as the curve's length says,
+    # and at most as often as they lie above z at all.
+    steps = np.arccos(neighbours)[:, None] / (2.0 * np.pi) * np.exp(-(_GRID**2) / 2.0)
+    single = special.ndtr(-_GRID)
+    bound = np.log(single + np.minimum(steps, single).sum(axis=0))
     hand = float(np.quantile(maxima, 1.0 - HANDOVER))
     shift = np.log(HANDOVER) - float(np.interp(hand, _GRID, bound))
-    out = np.where(_GRID < hand, simulated, np.minimum(bound + shift, np.log(HANDOVER)))
-    return np.minimum.accumulate(out)
+    out = np.where(hand > _GRID, simulated, np.minimum(bound + shift, np.log(HANDOVER)))
+    return np.asarray(np.minimum.accumulate(out))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +107,7 @@ class MaximumTable:
 
 
 def _log_ratio(ratio: ArrayLike) -> Floats:
-    return np.log(np.clip(np.asarray(ratio, dtype=float), 1e-12, 1e12))
+    return np.asarray(np.log(np.clip(np.asarray(ratio, dtype=float), 1e-12, 1e12)))
 
 
 def maximum_table(
@@ -135,7 +138,5 @@ def maximum_table(
         lo = hi = float(np.clip(t.mean(), scale - 9.0, scale + 9.0))
     grid = np.linspace(lo, hi, nodes) if hi - lo > 1e-9 else np.array([lo])
     normals = stream(seed, "copula").standard_normal((paths, pop.mu.size), dtype=np.float32)
-    rows = [
-        log_survival(correlation(np.exp(x) * pop.alpha2 + pop.gamma2), normals) for x in grid
-    ]
+    rows = [log_survival(correlation(np.exp(x) * pop.alpha2 + pop.gamma2), normals) for x in grid]
     return MaximumTable(grid, np.array(rows))

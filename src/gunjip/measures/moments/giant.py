@@ -77,12 +77,10 @@ def conditional_moments(pop: Population, e: Floats) -> tuple[Floats, Floats, Flo
         - 3.0 * (off * (variance - variance.mean(axis=1, keepdims=True))).mean(axis=1)
         - (off**3).mean(axis=1)
     )
-    return mean, variance, left
+    return mean, variance, np.asarray(left)
 
 
-def dominant_paths(
-    pop: Population, e: Floats, *, seed: int, draws: int = PATHS
-) -> Floats:
+def dominant_paths(pop: Population, e: Floats, *, seed: int, draws: int = PATHS) -> Floats:
     """Null paths of the weighted pair sum, shape (draws, nd)."""
     mean, variance, left = conditional_moments(pop, e)
     sd = np.sqrt(variance)
@@ -99,4 +97,4 @@ def dominant_paths(
         # The curve once on a grid of scores, then read off.
         curve = np.interp(z[:, d], nodes, pearson.quantile(nodes, skew[d]))
         out[:, d] = mean[d, where] + sd[d, where] * curve
-    return np.maximum(out, 0.0)
+    return np.asarray(np.maximum(out, 0.0))

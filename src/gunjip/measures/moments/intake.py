@@ -181,7 +181,9 @@ def read_plants(
     industry[known] = codes
     checks.require(names.size > 0, "localisation-no-known-industry")
     checks.require(
-        bool(np.ptp(sites.px) > 0 or np.ptp(sites.py) > 0), "localisation-one-point", count=sites.count
+        bool(np.ptp(sites.px) > 0 or np.ptp(sites.py) > 0),
+        "localisation-one-point",
+        count=sites.count,
     )
     checks.done()
     sample = sample_distances(sites, seed=seed)

@@ -19,6 +19,10 @@ from gunjip.measures.moments.theory import Floats
 
 Side = Literal["upper", "lower"]
 
+#: The fitted tail has been looked at down to 1e-4; smaller values are not told apart
+#: beyond this one.
+SMALLEST_P = 1e-6
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limit:
@@ -62,7 +66,7 @@ def moment_limit(
     return Limit(
         np.maximum(mean + sd * pearson.quantile(sign * local, skew), 0.0),
         np.maximum(mean + sd * pearson.quantile(sign * critical, skew), 0.0),
-        float(table.p_value(ratio, z)) if good.any() else float("nan"),
+        max(SMALLEST_P, float(table.p_value(ratio, z))) if good.any() else float("nan"),
     )
 
 

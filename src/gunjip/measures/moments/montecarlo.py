@@ -38,7 +38,13 @@ def _blocks(draws: int, workers: int | None) -> list[tuple[int, int]]:
 
 
 def nested_draws(
-    sites: Sites, bins: Bins, sizes: NDArray[np.int64], draws: int, *, seed: int, workers: int | None
+    sites: Sites,
+    bins: Bins,
+    sizes: NDArray[np.int64],
+    draws: int,
+    *,
+    seed: int,
+    workers: int | None,
 ) -> NDArray[np.float32]:
     """K_d of random samples, shape (len(sizes), draws, nd); ``sizes`` increasing."""
     from gunjip.measures.moments.kernels import draw_prefix, nested_counts, undo_prefix
@@ -59,7 +65,13 @@ def nested_draws(
             draw_prefix(index, n, seeds[k], swaps)
             first = index[:n]
             nested_counts(
-                sites.x[first], sites.y[first], sites.z[first], sizes, bins.count, bins.inverse, counts
+                sites.x[first],
+                sites.y[first],
+                sites.z[first],
+                sizes,
+                bins.count,
+                bins.inverse,
+                counts,
             )
             undo_prefix(index, n, swaps)
             out[:, k] = (counts @ weights) * scale[:, None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +27,7 @@ def own_densities(sites: Sites, start: Starts, bins: Bins, workers: int | None) 
         # Cut large groups so that rows of about equal numbers of pairs go to each thread.
         cuts = max(1, min(64, size * size // 40_000_000))
         edges = np.unique((size * np.sqrt(np.linspace(0.0, 1.0, cuts + 1))).astype(int))
-        jobs += [(g, int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        jobs += [(g, int(a), int(b)) for a, b in pairwise(edges)]
 
     def one(job: tuple[int, int, int]) -> Floats:
         g, i0, i1 = job
@@ -89,9 +91,7 @@ def cross_densities(sites: Sites, start: Starts, bins: Bins, workers: int | None
     return out
 
 
-def cross_densities_spectral(
-    spectral: SpectralDensity, groups: list[NDArray[np.int64]]
-) -> Floats:
+def cross_densities_spectral(spectral: SpectralDensity, groups: list[NDArray[np.int64]]) -> Floats:
     """Bivariate K_d of all pairs from cross spectra: the cost does not depend on N."""
     from scipy.fft import rfft2
 
@@ -118,9 +118,7 @@ def cross_densities_spectral(
         out[:, :, d] = (waves * np.concatenate([factor, factor])) @ waves.T
     own = np.arange(count)
     with np.errstate(invalid="ignore", divide="ignore"):
-        out[own, own] = (
-            out[own, own] * sizes[:, None] - spectral.zero
-        ) / (sizes[:, None] - 1.0)
+        out[own, own] = (out[own, own] * sizes[:, None] - spectral.zero) / (sizes[:, None] - 1.0)
     out[sizes < 1] = np.nan
     out[:, sizes < 1] = np.nan
     out[own[sizes < 2], own[sizes < 2]] = np.nan

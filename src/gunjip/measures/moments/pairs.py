@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from gunjip.measures.inference import adjust_p_values
 from gunjip.measures.moments import pearson, theory
 from gunjip.measures.moments.copula import maximum_table
+from gunjip.measures.moments.limits import SMALLEST_P
 from gunjip.measures.moments.routing import LOWER_FROM, UPPER_FROM
 from gunjip.measures.moments.theory import Floats, Population
 
@@ -54,10 +55,11 @@ def infer_pairs(
             mean, sd = mean / total, sd / total
             seen = cross[i[rows], j[rows]]
             z = pearson.score((seen - mean) / sd, skew)
-            p_up[rows] = table.p_value(ratio[part], np.nanmax(z, axis=1))
+            top = table.p_value(ratio[part], np.nanmax(z, axis=1))
+            p_up[rows] = np.maximum(top, SMALLEST_P)
             both = np.minimum(a[part], b[part]) >= LOWER_FROM
             low = -np.nanmin(z, axis=1)
-            p_low[rows[both]] = table.p_value(ratio[part][both], low[both])
+            p_low[rows[both]] = np.maximum(table.p_value(ratio[part][both], low[both]), SMALLEST_P)
             limit = mean + sd * pearson.quantile(critical[part, None], skew)
             over = seen - limit
             gamma[rows] = np.trapezoid(np.maximum(over, 0.0), distances, axis=1)

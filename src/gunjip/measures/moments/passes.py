@@ -54,7 +54,9 @@ def triangles(
     codes = []
     for block in range(blocks):
         index = order[block * size : (block + 1) * size]
-        codes.append(code_matrix(sites.x[index], sites.y[index], sites.z[index], bins.count, bins.inverse))
+        codes.append(
+            code_matrix(sites.x[index], sites.y[index], sites.z[index], bins.count, bins.inverse)
+        )
     jobs = [(block, int(d)) for block in range(blocks) for d in chosen]
     values = np.array(parallel_map(one, jobs, workers=workers)).reshape(blocks, chosen.size)
     mean = values.mean(axis=0)
@@ -95,9 +97,7 @@ def _second_exact(sites: Sites, bins: Bins, a: Floats, workers: int | None) -> F
 
     def block(i0: int) -> None:
         i1 = min(sites.count, i0 + 128)
-        second_pass(
-            sites.x, sites.y, sites.z, i0, i1, bins.count, bins.inverse, padded, a, out
-        )
+        second_pass(sites.x, sites.y, sites.z, i0, i1, bins.count, bins.inverse, padded, a, out)
 
     parallel_map(block, range(0, sites.count, 128), workers=workers)
     return out
@@ -175,7 +175,9 @@ def ring_population(
     table, table2 = grid.profiles(k1), grid.profiles(k1**2)
     spectrum = grid.transform(np.ones(n))
     # Sums over all pairs of any radial function come from one pair function.
-    ring = 2.0 * np.pi * grid.r * grid.rw * grid.pair_function(grid.transform(np.ones(n), np.float64))
+    ring = (
+        2.0 * np.pi * grid.r * grid.rw * grid.pair_function(grid.transform(np.ones(n), np.float64))
+    )
     hh = ((k1 * ring) @ k1.T - n * np.outer(zero, zero)) / pairs
     h3 = (k1**3 @ ring - n * zero**3) / pairs
     a = np.empty((nd, n))

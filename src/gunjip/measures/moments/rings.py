@@ -65,7 +65,7 @@ class RingGrid:
         """Lay the grid so that nothing wraps around within ``reach``."""
         cell = bandwidth / CELLS_A_BANDWIDTH
         size = grid_size(sites.extent, reach, bandwidth)
-        kx = np.fft.fftfreq(size, 1.0 / size)
+        kx = np.asarray(np.fft.fftfreq(size, 1.0 / size), dtype=np.float64)
 
         def inverse(k: Floats) -> Floats:
             return np.asarray(1.0 / np.sinc(k / size) ** 8)
@@ -81,11 +81,11 @@ class RingGrid:
             cell,
             kx,
             inverse(kx),
-            inverse(np.arange(size // 2 + 1.0)),
+            inverse(np.asarray(np.arange(size // 2 + 1.0), dtype=np.float64)),
             r,
             rw,
             dk,
-            np.arange(number + 4) * dk,
+            np.asarray(np.arange(number + 4) * dk, dtype=np.float64),
             bandwidth,
         )
 
@@ -99,7 +99,9 @@ class RingGrid:
             out[:, a : a + 1024] = weighted @ j0(self.r[:, None] * self.kk[None, a : a + 1024])
         return out
 
-    def transform(self, v: Floats, dtype: Any = np.float32) -> NDArray[np.complexfloating[Any, Any]]:
+    def transform(
+        self, v: Floats, dtype: Any = np.float32
+    ) -> NDArray[np.complexfloating[Any, Any]]:
         """Half spectrum of weights at the sites."""
         from scipy.fft import rfft2
 

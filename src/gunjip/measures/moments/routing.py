@@ -29,7 +29,10 @@ LOWER_SKEW = 0.5
 RECHECK_P = 1e-3
 RECHECK_BELOW = 300
 #: Draws of each kind.
-LOWER_DRAWS = 4_999
+LOWER_DRAWS = 1_999
+#: A lower p-value at or below this gets more draws, so that it can survive FDR control.
+MORE_P = 0.01
+MORE_DRAWS = 9_999
 RECHECK_DRAWS = 19_999
 WEIGHTED_DRAWS = 1_999
 CHECK_DRAWS = 999

@@ -127,10 +127,7 @@ def kernel(distances: Floats, r: Floats, bandwidth: float) -> Floats:
     d = np.asarray(distances, dtype=float)[:, None]
     scale = bandwidth * np.sqrt(2.0 * np.pi)
     return np.asarray(
-        (
-            np.exp(-0.5 * ((d - r) / bandwidth) ** 2)
-            + np.exp(-0.5 * ((d + r) / bandwidth) ** 2)
-        )
+        (np.exp(-0.5 * ((d - r) / bandwidth) ** 2) + np.exp(-0.5 * ((d + r) / bandwidth) ** 2))
         / scale
     )
 
@@ -168,7 +165,7 @@ def make_bins(
     width = share * bandwidth
     reach = float(chord(float(distances.max()) + REACH * bandwidth, geometry))
     number = max(1, int(np.ceil(reach / width)))
-    edges = arc(np.arange(number + 1) * width, geometry)
+    edges = arc(np.asarray(np.arange(number + 1) * width, dtype=np.float64), geometry)
     lo, hi = edges[:-1], edges[1:]
 
     def moment(centre: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,13 @@ def population(
     rings = sites.count > few and side <= LARGEST_GRID
     make = ring_population if rings else exact_population
     return make(
-        sites, plants.distances, plants.bandwidth, plants.bins, seed=seed, workers=workers, keep=keep
+        sites,
+        plants.distances,
+        plants.bandwidth,
+        plants.bins,
+        seed=seed,
+        workers=workers,
+        keep=keep,
     )
 
 
@@ -178,7 +185,7 @@ def localisation_survey(
     plants; p-values below 0.001 of fewer than 300 plants are simulated again
     before false-discovery control. Lower sides are by moments from 1,000 plants
     (with sizes only where the largest skewness is at most 0.5) and by nested
-    Monte Carlo below. Very small industries can hardly be found dispersed: no
+    Monte Carlo below. P-values by moments stop at 1e-6. Very small industries can hardly be found dispersed: no
     pair at all within reach is a likely draw.
 
     References
@@ -216,7 +223,7 @@ def localisation_survey(
     jobs: list[Floats] | None = None
     if read.jobs is not None:
         sorted_jobs = read.jobs[order][by_industry]
-        jobs = [sorted_jobs[a:b] for a, b in zip(start[:-1], start[1:], strict=True)]
+        jobs = [sorted_jobs[a:b] for a, b in pairwise(start)]
     giants = jobs is not None and any(
         e.size >= routing.UPPER_FROM and e.sum() > 0 and giant.dominant_plants(e) == 1 for e in jobs
     )
@@ -238,7 +245,7 @@ def localisation_survey(
     cross: Floats | None = None
     if pairs:
         if setting.spectral and sites.count > ALL_DEGREES:
-            groups = [by_industry[a:b] for a, b in zip(start[:-1], start[1:], strict=True)]
+            groups = [by_industry[a:b] for a, b in pairwise(start)]
             maker = SpectralDensity(sites, read.distances, read.bandwidth)
             cross = observe.cross_densities_spectral(maker, groups)
         else:
@@ -372,15 +379,15 @@ def _nested_limits(
     n: NDArray[np.int64],
     uppers: dict[int, Limit],
     lowers: dict[int, Limit],
+    count: int = routing.LOWER_DRAWS,
 ) -> None:
     if not members:
         return
     sizes = np.unique(n[members])
-    count = routing.CHECK_DRAWS if s.route == "monte_carlo" else routing.LOWER_DRAWS
+    if s.route == "monte_carlo":
+        count = routing.CHECK_DRAWS
     if kind == "nested":
-        draws = nested_draws(
-            s.sites, s.plants.bins, sizes, count, seed=s.seed, workers=s.workers
-        )
+        draws = nested_draws(s.sites, s.plants.bins, sizes, count, seed=s.seed, workers=s.workers)
     else:
         maker = SpectralDensity(s.sites, s.plants.distances, s.plants.bandwidth)
         draws = maker.draws(sizes, count, seed=s.seed, workers=s.workers)
@@ -399,6 +406,17 @@ def _nested_limits(
             uppers[g] = up
         if down is not None:
             lowers[g] = down
+    if count < routing.MORE_DRAWS and s.route != "monte_carlo" and kind == "nested":
+        again = [
+            g
+            for g in members
+            if (g in uppers and plans[g].upper == kind and uppers[g].p <= routing.MORE_P)
+            or (g in lowers and plans[g].lower == kind and lowers[g].p <= routing.MORE_P)
+        ]
+        if again:
+            _nested_limits(
+                s, kind, again, plans, density, n, uppers, lowers, count=routing.MORE_DRAWS
+            )
 
 
 def _weighted_limits(
@@ -440,9 +458,7 @@ def _recheck(
     members = [
         g
         for g, p in plans.items()
-        if p.upper == "moments"
-        and n[g] < routing.RECHECK_BELOW
-        and uppers[g].p < routing.RECHECK_P
+        if p.upper == "moments" and n[g] < routing.RECHECK_BELOW and uppers[g].p < routing.RECHECK_P
     ]
     if not members:
         return

@@ -140,9 +140,7 @@ def _assemble(s: dict[str, Any], count: int) -> Coefficients:
     three = -4.0 * apart / (n - 5.0) if count > 5 else np.zeros(2)
 
     def six(m: int) -> Any:
-        return 6.0 * (
-            s["star"] * star[m] + s["path"] * path[m] + p3k2 * apart[m] + k222 * three[m]
-        )
+        return 6.0 * (s["star"] * star[m] + s["path"] * path[m] + p3k2 * apart[m] + k222 * three[m])
 
     d = s["S3"] - 3.0 * s["s21"] / (n - 2.0) + 6.0 * dis21 / f + six(0)
     t = 6.0 * s["tri"] + six(1)
@@ -340,7 +338,7 @@ def mean_sd_skew(pop: Population, c: Coefficients) -> tuple[Floats, Floats, Floa
     """
 
     def outer(coefficient: Any, values: Floats) -> Floats:
-        return np.multiply.outer(np.asarray(coefficient, dtype=float), values)
+        return np.asarray(np.multiply.outer(np.asarray(coefficient, dtype=float), values))
 
     mean = outer(c.total, pop.mu)
     var = outer(c.linear, np.diag(pop.alpha2)) + outer(c.pair, np.diag(pop.gamma2))
