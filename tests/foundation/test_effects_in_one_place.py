@@ -47,10 +47,12 @@ def writes(tree: ast.AST) -> list[str]:
                 continue  # our own module, or text in memory
             if call.attr == "replace" and (len(node.args) != 1 or node.keywords):
                 continue
-            if call.attr in ("rename",) and node.keywords:
-                continue  # DataFrame.rename(columns=…)
             first = node.args[0] if node.args else None
-            to_memory = isinstance(first, ast.Name) and first.id in ("buffer", "memory")
+            if call.attr == "rename" and (node.keywords or isinstance(first, ast.Constant)):
+                continue  # DataFrame.rename(columns=…), Series.rename("name")
+            if call.attr == "replace" and isinstance(first, ast.Dict):
+                continue  # Series.replace({old: new})
+            to_memory = isinstance(first, ast.Name) and first.id in ("buffer", "memory", "out")
             if call.attr in ("to_csv", "to_parquet", "to_excel", "to_file", "savefig", "dump") and (
                 to_memory or first is None
             ):

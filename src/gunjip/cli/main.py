@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gunjip.foundation.errors import GunjipError, Problem, StoppedError
+from gunjip.foundation.files import discard_further_output
 from gunjip.foundation.words import LANGS, Lang, say
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def run(args: Sequence[str]) -> int:
         return _tell(GunjipError(usage_problem(error)), lang, as_json)
     except BrokenPipeError:
         # `gunjip … | head`: the reader has what it wanted.
-        os.dup2(os.open(os.devnull, os.O_RDWR), sys.stdout.fileno())
+        discard_further_output()
         return 0
     except MemoryError:
         return _tell(GunjipError.of("cli-no-memory"), lang, as_json)

@@ -28,6 +28,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -223,6 +224,11 @@ def scratch_folder() -> Iterator[Path]:
         yield folder
     finally:
         _discard(folder)
+
+
+def discard_further_output() -> None:
+    """Send what is still to be printed nowhere: the reader of a pipe has gone."""
+    os.dup2(os.open(os.devnull, os.O_RDWR), sys.stdout.fileno())
 
 
 def remove_tree(path: Path) -> None:
