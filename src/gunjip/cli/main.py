@@ -39,7 +39,7 @@ def build(lang: Lang) -> typer.Typer:
     """The whole command line in one language."""
     import typer
 
-    from gunjip.cli import study_commands
+    from gunjip.cli import casebook_commands, measure_commands, study_commands
     from gunjip.cli.localised import command_classes
 
     group, command = command_classes(lang)
@@ -76,6 +76,8 @@ def build(lang: Lang) -> typer.Typer:
         del version, lang_
 
     study_commands.add(app, lang, command)
+    measure_commands.add(app, lang, command)
+    casebook_commands.add(app, lang, group, command)
     return app
 
 
