@@ -6,10 +6,11 @@ import os
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+for folder in ("", "cli", "present"):
+    sys.path.insert(0, str(Path(__file__).parent / folder))
 os.environ.setdefault("MPLBACKEND", "Agg")
 
-from hypothesis import settings
+from hypothesis import settings  # noqa: E402
 
 # Two shared cores are slow now and then: time is measured in benchmarks, not here.
 settings.register_profile("gunjip", deadline=None, derandomize=bool(os.environ.get("CI")))

@@ -5,25 +5,37 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from gunjip.foundation.errors import GunjipError, Problem, StoppedError
-from gunjip.foundation.files import discard_further_output
+from gunjip.foundation.errors import ConfigError, GunjipError, Problem, StoppedError
+from gunjip.foundation.files import discard_further_output, storage_error
+from gunjip.foundation.validation import Checks
 from gunjip.foundation.words import LANGS, Lang, say
 
 if TYPE_CHECKING:
     import typer
 
 
-def find_lang(args: Sequence[str], environ: os._Environ[str] | dict[str, str]) -> Lang:
-    """The language: ``--lang``, then ``GUNJIP_LANG``, then the locale, then English."""
-    asked = ""
-    for here, following in zip(args, [*args[1:], ""], strict=True):
-        if here == "--lang":
-            asked = following
-        elif here.startswith("--lang="):
-            asked = here.partition("=")[2]
+def split_lang(args: Sequence[str]) -> tuple[list[str], str | None]:
+    """A command line without ``--lang``, which may stand anywhere, and its value."""
+    rest: list[str] = []
+    asked: str | None = None
+    waiting = False
+    for arg in args:
+        if waiting:
+            asked, waiting = arg, False
+        elif arg == "--lang":
+            waiting = True
+        elif arg.startswith("--lang="):
+            asked = arg.partition("=")[2]
+        else:
+            rest.append(arg)
+    return rest, "" if waiting else asked
+
+
+def find_lang(asked: str | None, environ: Mapping[str, str]) -> Lang:
+    """The language: what was asked, then ``GUNJIP_LANG``, then the locale, then English."""
     for word in (asked, environ.get("GUNJIP_LANG", "")):
         for lang in LANGS:
             if word == lang:
@@ -95,10 +107,15 @@ def run(args: Sequence[str]) -> int:
 
     # typer keeps its own copy of click's classes; this is its UsageError.
     usage_error: type[Exception] = typer.BadParameter.__bases__[0]
-    lang = find_lang(args, os.environ)
-    as_json = "--json" in args
+    rest, asked = split_lang(args)
+    lang = find_lang(asked, os.environ)
+    as_json = "--json" in rest
     try:
-        build(lang)(list(args), standalone_mode=False)
+        if asked is not None:
+            checks = Checks(ConfigError)
+            checks.one_of("--lang", asked, LANGS)
+            checks.done()
+        build(lang)(rest, standalone_mode=False)
     except GunjipError as error:
         return _tell(error, lang, as_json)
     except (KeyboardInterrupt, typer.Abort):
@@ -113,6 +130,8 @@ def run(args: Sequence[str]) -> int:
         # `gunjip … | head`: the reader has what it wanted.
         discard_further_output()
         return 0
+    except OSError as error:
+        return _tell(storage_error(error), lang, as_json)
     except MemoryError:
         return _tell(GunjipError.of("cli-no-memory"), lang, as_json)
     except Exception as error:

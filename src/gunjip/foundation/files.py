@@ -36,7 +36,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from gunjip.foundation.errors import StorageError
+from gunjip.foundation.errors import GunjipError, StorageError
 
 Moment = Literal["before", "after"]
 Probe = Callable[[Moment, str, Path], None]
@@ -67,16 +67,20 @@ def observed(probe: Probe) -> Iterator[None]:
         _probe = outer
 
 
+def storage_error(error: OSError, path: Path | None = None) -> GunjipError:
+    """What the operating system refused, as an error that says how to mend it."""
+    key = _REASONS.get(error.errno or 0, "storage-other")
+    place = str(path) if path is not None else str(error.filename or "")
+    return StorageError.of(key, path=place, reason=error.strerror or type(error).__name__)
+
+
 @contextmanager
 def storage_errors(path: Path) -> Iterator[None]:
     """Turn what the operating system refuses into a :class:`StorageError`."""
     try:
         yield
     except OSError as error:
-        key = _REASONS.get(error.errno or 0, "storage-other")
-        raise StorageError.of(
-            key, path=str(path), reason=error.strerror or type(error).__name__
-        ) from error
+        raise storage_error(error, path) from error
 
 
 @contextmanager
