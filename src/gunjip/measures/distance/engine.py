@@ -217,11 +217,15 @@ class Moments:
         if matrix is not None:
             return np.asarray(matrix @ self.table.ravel() / self.total)
         used = np.flatnonzero(self.table[:, 0] != 0.0)
-        part = self.table[used].ravel()
+        middle = (used + 0.5) * self.width
         out = np.zeros(grid.size)
-        # A few distances at a time keep the matrix small.
+        # A few distances at a time, with the bins that reach them, keep the matrix small.
         for a in range(0, grid.size, 16):
-            out[a : a + 16] = moment_kernel(used, self.width, grid[a : a + 16], h) @ part
+            r = grid[a : a + 16]
+            low, high = np.searchsorted(middle, [r[0] - TAIL * h, r[-1] + TAIL * h])
+            near = used[low:high]
+            part = self.table[near].ravel()
+            out[a : a + 16] = moment_kernel(near, self.width, r, h) @ part
         return out / self.total
 
 

@@ -34,11 +34,11 @@ def available_bytes() -> int:
 
 def check_simulations(checks: Checks, simulations: int, distances: int, level: float) -> None:
     """As many simulations as a band needs and the memory holds; 0 asks for none."""
-    checks.require(0.0 < level < 1.0, "inference-level", value=level)
-    checks.require(
+    sound = checks.require(0.0 < level < 1.0, "inference-level", value=level)
+    sound &= checks.require(
         simulations >= 0, "needs-at-least", name="simulations", value=simulations, least=0
     )
-    if simulations > 0 and not checks.problems:
+    if sound and simulations > 0:
         checks.require(
             simulations * level >= 1.0 - 1e-9,
             "inference-too-few",
