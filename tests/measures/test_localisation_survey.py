@@ -99,8 +99,7 @@ def test_survey_equals_one_industry_at_a_time(survey) -> None:
     for name in ("density", "mean", "local_high", "local_low", "global_low"):
         # Draws are single precision.
         np.testing.assert_allclose(a[name], b[name], rtol=5e-6, err_msg=name)
-    # The critical value is read from a table whose nodes follow the sizes that occur.
-    np.testing.assert_allclose(a["global_high"], b["global_high"], rtol=5e-3)
+    np.testing.assert_allclose(a["global_high"], b["global_high"], rtol=1e-6)
 
 
 def test_moments_agree_with_monte_carlo(survey) -> None:
@@ -154,7 +153,7 @@ def test_density_integrates_to_one_in_the_long_run() -> None:
     assert np.trapezoid(glass["mean"], glass["distance"]) == pytest.approx(1.0, abs=5e-3)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(
     angle=st.floats(0, 6.28),
     dx=st.floats(-1e6, 1e6),

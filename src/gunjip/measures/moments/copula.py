@@ -136,7 +136,11 @@ def maximum_table(
     lo, hi = max(lo, scale - 9.0), min(hi, scale + 9.0)
     if lo > hi:
         lo = hi = float(np.clip(t.mean(), scale - 9.0, scale + 9.0))
-    grid = np.linspace(lo, hi, nodes) if hi - lo > 1e-9 else np.array([lo])
+    # Few industries: a node each, and nothing is interpolated.
+    own = np.unique(np.round(np.clip(t, lo, hi), 9))
+    grid = np.linspace(lo, hi, nodes) if own.size > nodes else own
+    if grid.size == 0:
+        grid = np.array([lo])
     normals = stream(seed, "copula").standard_normal((paths, pop.mu.size), dtype=np.float32)
     rows = [log_survival(correlation(np.exp(x) * pop.alpha2 + pop.gamma2), normals) for x in grid]
     return MaximumTable(grid, np.array(rows))
