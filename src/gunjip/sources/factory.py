@@ -133,10 +133,10 @@ def read(sniff: Sniff, options: Options) -> Reading:
 def _ids(raw: RawTable, mapped: dict[str, str], warnings: list[Warn]) -> np.ndarray:  # type: ignore[type-arg]
     made = np.array([f"row-{raw.row(i)}" for i in range(len(raw))], dtype=object)
     column = mapped.get("plant_id", "")
-    if column not in ("공장관리번호", "공장등록번호", "관리번호", "사업체번호", "업체번호"):
-        if not column or "등록번호" in column:
-            warnings.append(Warn("source-id-made"))
-            return made
+    own = column in ("공장관리번호", "공장등록번호", "관리번호", "사업체번호", "업체번호")
+    if not own and (not column or "등록번호" in column):
+        warnings.append(Warn("source-id-made"))
+        return made
     words = texts(raw, column, narrow=True)
     ids = np.array(words.astype(object), dtype=object)
     empty = words.isna().to_numpy()

@@ -7,7 +7,7 @@ one. What a concordance does not know is lost, and the loss is reported.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -46,8 +46,8 @@ class Concordance:
     """
 
     data: pd.DataFrame
-    source: Classification = Classification()
-    target: Classification = Classification()
+    source: Classification = field(default_factory=Classification)
+    target: Classification = field(default_factory=Classification)
     weighted: bool = True
     origin: str = ""
 
