@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -276,7 +276,7 @@ def _reading(
             "high": np.where(hidden, high, np.where(missing, np.inf, value)),
             "plants": cells.plants[rows],
             "status": pd.Categorical.from_codes(
-                cast("Any", np.where(hidden, 1, np.where(missing, 2, 0)).astype(np.int8)),
+                np.where(hidden, 1, np.where(missing, 2, 0)).astype(np.int8),  # type: ignore[call-overload]
                 categories=["published", "withheld", "missing"],
             ),
         }
