@@ -262,7 +262,7 @@ def check(folder: Path, name: str, data: bytes) -> None:
 
 
 @settings(
-    max_examples=250, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 @given(MUTANTS)
 def test_mutants(tmp_path_factory: pytest.TempPathFactory, mutant: Recipe) -> None:

@@ -26,8 +26,9 @@ def read(tmp_path: Path, name: str, text: str | None = None, **options: object) 
 
 def cell(reading: sources.Reading, region: str, industry: str, year: int) -> dict[str, object]:
     frame = reading.frame
-    at = frame[(frame["region"] == region) & (frame["industry"] == industry)
-               & (frame["year"] == year)]
+    at = frame[
+        (frame["region"] == region) & (frame["industry"] == industry) & (frame["year"] == year)
+    ]
     assert len(at) == 1
     return dict(at.iloc[0])
 
@@ -154,8 +155,10 @@ def test_tri(tmp_path: Path) -> None:
     reading = read(tmp_path, "tri.csv")
     assert reading.frame["industry"].isna().all()
     codes = tmp_path / "naics.csv"
-    codes.write_text("TRIFID,NAICS_CODE,NAICS_SEQUENCE_NUM,PRIMARY_IND\n99611A,324110,2,1\n"
-                     "99611A,325110,1,0\n99611B,325120,1,1\n99611B,325311,0,1\n")
+    codes.write_text(
+        "TRIFID,NAICS_CODE,NAICS_SEQUENCE_NUM,PRIMARY_IND\n99611A,324110,2,1\n"
+        "99611A,325110,1,0\n99611B,325120,1,1\n99611B,325311,0,1\n"
+    )
     joined = read(tmp_path, "tri.csv", industries=str(codes))
     found = dict(zip(joined.frame["plant_id"], joined.frame["industry"], strict=True))
     assert found["99611A"] == "324110"  # primary before sequence
@@ -190,8 +193,10 @@ def test_a_narrow_belt_is_ambiguous_and_says_so() -> None:
     assert crs == "EPSG:5186"
     assert [w.key for w in warnings] == ["source-crs-belt"]
     # With provinces the false northing is decided: Seoul in the old system.
-    assert detect_crs(np.repeat(x, 2), np.repeat(y, 2), korean=True,
-                      provinces=["서울특별시"] * 4)[0] == "EPSG:5174"
+    assert (
+        detect_crs(np.repeat(x, 2), np.repeat(y, 2), korean=True, provinces=["서울특별시"] * 4)[0]
+        == "EPSG:5174"
+    )
 
 
 def test_formats_are_told_in_both_languages() -> None:

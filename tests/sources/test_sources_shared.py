@@ -3,32 +3,51 @@
 from __future__ import annotations
 
 import pytest
-from support import shared
 
 import gunjip.sources as sources
 from gunjip.tables.assemble import assemble
+from support import shared
 
 #: Files whose inspection takes seconds are left to the nightly run.
 _SMALL = 1_200_000
 UNDERSTOOD = {
-    "qcew_2016q1_state.csv.xz": "qcew", "areas.csv": "names", "industries.csv": "names",
-    "county_centers.csv": "regions", "neighborcounties.csv": "adjacency",
-    "counties-10m.json.xz": "regions", "skorea-municipalities-2018-topo-simple.json": "regions",
-    "skorea-provinces-2018-topo-simple.json": "regions", "daejeon-districts.geojson": "regions",
-    "coordinate_UTMK_이름포함.tsv": "regions", "ITL3_JAN_2021_UK_BUC_V3.shp": "regions",
+    "qcew_2016q1_state.csv.xz": "qcew",
+    "areas.csv": "names",
+    "industries.csv": "names",
+    "county_centers.csv": "regions",
+    "neighborcounties.csv": "adjacency",
+    "counties-10m.json.xz": "regions",
+    "skorea-municipalities-2018-topo-simple.json": "regions",
+    "skorea-provinces-2018-topo-simple.json": "regions",
+    "daejeon-districts.geojson": "regions",
+    "coordinate_UTMK_이름포함.tsv": "regions",
+    "ITL3_JAN_2021_UK_BUC_V3.shp": "regions",
     "Table 2c ITL2 current price estimates pounds million 2024.csv": "itl",
-    "AK.csv": "tri", "references_naics.csv": "names",
+    "AK.csv": "tri",
+    "references_naics.csv": "names",
     "kosis_DT_1K52F08_2024_sido_x_section.csv": "generic",
-    "BACI_HS96_2d_2024_v202601.csv": "generic", "IO_T_B_384_2010.csv": "matrices",
+    "BACI_HS96_2d_2024_v202601.csv": "generic",
+    "IO_T_B_384_2010.csv": "matrices",
     "Detail_Use_2012_PRO_BeforeRedef_12sch.rda": "matrices",
-    "Detail_CommodityCodeName_2012.rda": "names", "MasterCrosswalk2017.rda": "concordance",
+    "Detail_CommodityCodeName_2012.rda": "names",
+    "MasterCrosswalk2017.rda": "concordance",
 }
 NOT_UNDERSTOOD = {
-    "MANIFEST.md", "SHA256SUMS", "LICENSE", "codebook.json", "SIClookup.csv",
-    "ITL3_JAN_2021_UK_BUC_V3.dbf", "ITL3_JAN_2021_UK_BUC_V3.shx", "HS2_1996.txt",
+    "MANIFEST.md",
+    "SHA256SUMS",
+    "LICENSE",
+    "codebook.json",
+    "SIClookup.csv",
+    "ITL3_JAN_2021_UK_BUC_V3.dbf",
+    "ITL3_JAN_2021_UK_BUC_V3.shx",
+    "HS2_1996.txt",
 }
-ENCODINGS = {"propertiesTable_ver20220309.tsv": "cp949", "SIClookup.csv": "cp1252",
-             "areas.csv": "utf-8", "fixture_exports.csv": "utf-8-sig"}
+ENCODINGS = {
+    "propertiesTable_ver20220309.tsv": "cp949",
+    "SIClookup.csv": "cp1252",
+    "areas.csv": "utf-8",
+    "fixture_exports.csv": "utf-8-sig",
+}
 
 
 def check(path: object) -> None:

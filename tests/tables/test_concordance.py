@@ -10,15 +10,26 @@ from gunjip.foundation.errors import InputError
 from gunjip.tables import Establishments, RegionIndustry
 from gunjip.tables.concordance import Concordance, convert_cells, convert_plants
 
-PAIRS = pd.DataFrame({"code_from": ["1", "1", "2"], "code_to": ["a", "b", "b"],
-                      "weight": [3.0, 1.0, 5.0]})
+PAIRS = pd.DataFrame(
+    {"code_from": ["1", "1", "2"], "code_to": ["a", "b", "b"], "weight": [3.0, 1.0, 5.0]}
+)
 
 
 def cells() -> RegionIndustry:
-    return RegionIndustry(pd.DataFrame({
-        "region": ["r", "r", "r", "s"], "industry": ["1", "2", "9", "1"], "year": 2020,
-        "value": [80.0, 10.0, 10.0, np.nan], "low": [80, 10, 10, 4.0], "high": [80, 10, 10, 40.0],
-        "status": ["published", "published", "published", "withheld"], "plants": [8.0, 1, 1, 2]}))
+    return RegionIndustry(
+        pd.DataFrame(
+            {
+                "region": ["r", "r", "r", "s"],
+                "industry": ["1", "2", "9", "1"],
+                "year": 2020,
+                "value": [80.0, 10.0, 10.0, np.nan],
+                "low": [80, 10, 10, 4.0],
+                "high": [80, 10, 10, 40.0],
+                "status": ["published", "published", "published", "withheld"],
+                "plants": [8.0, 1, 1, 2],
+            }
+        )
+    )
 
 
 def test_cells_are_shared_out_and_bounds_follow() -> None:
@@ -36,8 +47,9 @@ def test_cells_are_shared_out_and_bounds_follow() -> None:
 
 
 def test_plants_go_whole_to_the_largest_weight() -> None:
-    plants = Establishments(pd.DataFrame({"plant_id": ["p", "q", "s"], "industry": ["1", "2", "9"],
-                                          "region": "r"}))
+    plants = Establishments(
+        pd.DataFrame({"plant_id": ["p", "q", "s"], "industry": ["1", "2", "9"], "region": "r"})
+    )
     moved, loss = convert_plants(plants, Concordance(PAIRS))
     assert moved.data["industry"].tolist()[:2] == ["a", "b"]
     assert pd.isna(moved.data["industry"].iloc[2])

@@ -230,6 +230,10 @@ def check_options(source: Source, options: Options) -> None:
     allowed = sorted({*COMMON, *source.options})
     for name in options.more:
         checks.one_of("options", name, allowed)
+    for name in ("year", "unpacked_limit", "header_row", "digits"):
+        value = options.more.get(name)
+        if value is not None and not str(value).strip().isdigit():
+            checks.add("not-numbers", name=name)
     checks.done()
 
 

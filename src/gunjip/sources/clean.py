@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gunjip.foundation.errors import InputError
+from gunjip.sources.intake import Outcome
 from gunjip.sources.text import RawTable
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ def _mend(
             continue
         members = [i for i, k in enumerate(keys) if k == key]
         where = np.isin(codes, members)
-        outcome = "unknown" if key == "source-not-a-number" else "repaired"
+        outcome: Outcome = "unknown" if key == "source-not-a-number" else "repaired"
         raw.note(
             outcome,
             key,
@@ -276,9 +277,7 @@ def texts(
     table = pd.Index([c for c in dict.fromkeys(clean) if c is not None], dtype=object)
     place = {c: i for i, c in enumerate(table)}
     lookup = np.array([-1 if c is None else place[c] for c in clean] + [-1], dtype=np.int64)
-    return pd.Series(
-        pd.Categorical.from_codes(lookup[codes], categories=table.astype("str"))  # type: ignore[arg-type]
-    )
+    return pd.Series(pd.Categorical.from_codes(lookup[codes], categories=table.astype("str")))
 
 
 def _number_text(value: float) -> str:

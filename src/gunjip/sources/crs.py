@@ -137,7 +137,7 @@ def detect_crs(
             )
     for a, b, swapped in ((x, y, False), (y, x, True)):
         belt = (a > -60_000) & (a < 620_000) & (b > -90_000) & (b < 690_000)
-        if korean and _share(belt) >= _ENOUGH and _eastness(a, b):
+        if korean and _share(belt) >= _ENOUGH and _on_land(a, b):
             crs, warned = _belt(a, b, names)
             return crs, swapped, warned
     return "", False, []
@@ -147,9 +147,20 @@ def _share(mask: NDArray[np.bool_]) -> float:
     return float(mask.mean())
 
 
-def _eastness(a: Floats, b: Floats) -> bool:
-    """Whether the first looks like an easting of the belt (around 200,000, narrow)."""
-    return bool(50_000 < np.median(a) < 420_000)
+#: South Korea's mainland and Jeju, roughly: west, east, south, north.
+_LAND = ((125.9, 129.7, 34.2, 38.65), (126.1, 127.0, 33.1, 33.65))
+
+
+def _on_land(a: Floats, b: Floats) -> bool:
+    """Whether most points, read as belt coordinates in this order, lie on land."""
+    for crs in _BELT:
+        lon, lat = to_degrees(a[:5000], b[:5000], crs)
+        inside = np.zeros(lon.shape, dtype=bool)
+        for west, east, south, north in _LAND:
+            inside |= (lon > west) & (lon < east) & (lat > south) & (lat < north)
+        if _share(inside) >= _ENOUGH:
+            return True
+    return False
 
 
 def _belt(x: Floats, y: Floats, names: NDArray[np.object_] | None) -> tuple[str, list[Warn]]:

@@ -189,8 +189,8 @@ def _cells(raw: RawTable, parts: pd.DataFrame, mapped: dict[str, str]) -> pd.Dat
                 column,
                 example=str(words.cat.categories[odd[0]])[:60],
             )
-        number = np.array(value)[codes + 1]
-        low = number < 0
+        numbers = np.array(value)[codes + 1]
+        low = numbers < 0
         if low.any():
             raw.note(
                 "unknown",
@@ -198,9 +198,9 @@ def _cells(raw: RawTable, parts: pd.DataFrame, mapped: dict[str, str]) -> pd.Dat
                 low,
                 column,
                 least="0",
-                example=f"{number[low][0]:g}",
+                example=f"{numbers[low][0]:g}",
             )
-        number[low] = np.nan
+        numbers[low] = np.nan
         state = np.array(status, dtype=object)[codes + 1]
         state[low] = "missing"
         out.append(
@@ -209,9 +209,9 @@ def _cells(raw: RawTable, parts: pd.DataFrame, mapped: dict[str, str]) -> pd.Dat
                     "region": parts[mapped["region"]].to_numpy(),
                     "industry": parts[mapped["industry"]].to_numpy(),
                     "year": int(period[1]),
-                    "value": number,
-                    "low": np.nan_to_num(number),
-                    "high": np.where(np.isnan(number), np.inf, number),
+                    "value": numbers,
+                    "low": np.nan_to_num(numbers),
+                    "high": np.where(np.isnan(numbers), np.inf, numbers),
                     "plants": np.nan,
                     "status": state,
                 }

@@ -130,13 +130,13 @@ def read(sniff: Sniff, options: Options) -> Reading:
     )
 
 
-def _ids(raw: RawTable, mapped: dict[str, str], warnings: list[Warn]) -> np.ndarray:  # type: ignore[type-arg]
+def _ids(raw: RawTable, mapped: dict[str, str], warnings: list[Warn]) -> np.ndarray:
     made = np.array([f"row-{raw.row(i)}" for i in range(len(raw))], dtype=object)
     column = mapped.get("plant_id", "")
-    if column not in ("공장관리번호", "공장등록번호", "관리번호", "사업체번호", "업체번호"):
-        if not column or "등록번호" in column:
-            warnings.append(Warn("source-id-made"))
-            return made
+    own = column in ("공장관리번호", "공장등록번호", "관리번호", "사업체번호", "업체번호")
+    if not own and (not column or "등록번호" in column):
+        warnings.append(Warn("source-id-made"))
+        return made
     words = texts(raw, column, narrow=True)
     ids = np.array(words.astype(object), dtype=object)
     empty = words.isna().to_numpy()
@@ -147,7 +147,7 @@ def _ids(raw: RawTable, mapped: dict[str, str], warnings: list[Warn]) -> np.ndar
 
 def _year(
     raw: RawTable, mapped: dict[str, str], sniff: Sniff, options: Options, warnings: list[Warn]
-) -> np.ndarray:  # type: ignore[type-arg]
+) -> np.ndarray:
     given = options.get("year")
     if given is not None:
         return np.full(len(raw), int(given))
@@ -161,7 +161,7 @@ def _year(
     return np.full(len(raw), year)
 
 
-def _region(raw: RawTable, mapped: dict[str, str]) -> pd.Series | None:  # type: ignore[type-arg]
+def _region(raw: RawTable, mapped: dict[str, str]) -> pd.Series | None:
     """``시도 시군구``: names of districts repeat across provinces; else from the address."""
     if "region" in mapped:
         district = texts(raw, mapped["region"], missing=MISSING).astype(object)
@@ -185,7 +185,7 @@ def _region(raw: RawTable, mapped: dict[str, str]) -> pd.Series | None:  # type:
     return found
 
 
-def _jobs(raw: RawTable, mapped: dict[str, str]) -> np.ndarray | None:  # type: ignore[type-arg]
+def _jobs(raw: RawTable, mapped: dict[str, str]) -> np.ndarray | None:
     """All workers: the total, or the sum of the columns that make it."""
     if "jobs" in mapped:
         return numbers(raw, mapped["jobs"], least=0.0)
@@ -198,7 +198,7 @@ def _jobs(raw: RawTable, mapped: dict[str, str]) -> np.ndarray | None:  # type: 
     return np.where(np.isnan(found).all(axis=0), np.nan, np.nansum(found, axis=0))
 
 
-def _main_rows(raw: RawTable, frame: pd.DataFrame) -> np.ndarray:  # type: ignore[type-arg]
+def _main_rows(raw: RawTable, frame: pd.DataFrame) -> np.ndarray:
     """One row a plant and year: its main industry's, else the first."""
     rank = np.ones(len(raw), dtype=int)
     if "대표업종" in raw.columns and "업종코드" in raw.columns:

@@ -8,7 +8,7 @@ region, an industry and a number make cells.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -169,8 +169,8 @@ def region_column(raw: RawTable, mapped: Mapping[str, str]) -> pd.Series[str]:
     if "province" in mapped and not _all_codes(region):
         province = texts(raw, mapped["province"], missing=MISSING)
         both = province.astype(str).str.cat(region.astype(str), sep=" ")
-        both[(region.isna() | province.isna()).to_numpy()] = np.nan
-        return both.astype("category")
+        joined: Any = both.where((region.notna() & province.notna()).to_numpy())
+        return cast("pd.Series[str]", joined.astype("category"))
     return region
 
 
@@ -192,7 +192,7 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
         empty = plant.isna().to_numpy()
         raw.note("unknown", "source-id-empty", empty, mapped["plant_id"])
         ids = np.array(plant.astype(object), dtype=object)
-        ids[empty] = [f"row-{raw.row(i)}" for i in np.flatnonzero(empty)]
+        ids[empty] = [f"row-{raw.row(int(i))}" for i in np.flatnonzero(empty)]
     else:
         warnings.append(Warn("source-id-made"))
         ids = np.array([f"row-{raw.row(i)}" for i in range(len(raw))], dtype=object)

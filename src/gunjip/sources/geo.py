@@ -84,10 +84,8 @@ def sniff_geo(base: dict[str, Any]) -> Sniff:
             layers = [str(row[0]) for row in pyogrio.list_layers(target)]
             if not layers:
                 raise InputError.of("source-empty", file=path.name)
-            info = pyogrio.read_info(target, layer=layers[0], force_total_bounds=True)
-            head = pyogrio.read_dataframe(
-                target, layer=layers[0], max_features=60, read_geometry=False
-            )
+            info = pyogrio.read_info(target, layer=0, force_total_bounds=True)
+            head = pyogrio.read_dataframe(target, layer=0, max_features=60, read_geometry=False)
     except _gdal_errors() as error:
         raise _broken(path, error) from None
     names = tuple(unique_names(list(info["fields"])))
@@ -146,7 +144,8 @@ def load_shapes(sniff: Sniff, options: Options) -> tuple[gpd.GeoDataFrame, dict[
             warnings.simplefilter("ignore")
             frame = pyogrio.read_dataframe(
                 _target(sniff.path, sniff.compression, limit),
-                layer=layer,
+                # A file unpacked in memory has another name, and so layer, each time.
+                layer=layers.index(layer),
                 encoding=options.encoding,
                 on_invalid="ignore",
             )

@@ -202,7 +202,7 @@ def inspect(
         size = place.stat().st_size if place.is_file() else 0
         return Inspection(place.name, size, "unknown", problems=error.problems)
     source, score = pick(seen, format)
-    base = {
+    base: dict[str, Any] = {
         "file": seen.name,
         "size": seen.size,
         "container": seen.container,

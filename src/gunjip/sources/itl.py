@@ -148,7 +148,8 @@ def read(sniff: Sniff, options: Options) -> Reading:
     frame = pd.concat(cells, ignore_index=True)
     volume = "chained" in sniff.name.lower()
     all_totals = pd.concat(totals, ignore_index=True).drop_duplicates(["region", "year"])
-    grand = all_totals.groupby("year", as_index=False)["value"].sum(min_count=1)
+    by_year = all_totals.groupby("year")["value"].sum(min_count=1)
+    grand = pd.DataFrame({"year": by_year.index, "value": by_year.to_numpy(dtype=float)})
     return Reading(
         "region_industry",
         "itl",

@@ -233,7 +233,7 @@ def _melt(
     sniff: Sniff,
     options: Options,
     ledger: Ledger,
-    good: np.ndarray,  # type: ignore[type-arg]
+    good: np.ndarray,
     rows: list[list[str]],
     measure: str,
     columns: list[tuple[int, int]],
@@ -289,18 +289,15 @@ def _melt(
     cells = frame[taken]
     again = cells.duplicated(["region", "industry", "year"])
     if again.any():
-        row = cells[again].iloc[0]
-        first = cells[
-            (cells[["region", "industry", "year"]] == row[["region", "industry", "year"]]).all(
-                axis=1
-            )
-        ].iloc[0]
+        names = ["region", "industry", "year"]
+        late = cells[again].iloc[0].to_dict()
+        same = np.logical_and.reduce([(cells[k] == late[k]).to_numpy() for k in names])
         raise InputError.of(
             "source-duplicate-cell",
             file=sniff.name,
-            row=ledger.row(int(good[int(row["at"])])),
-            first=ledger.row(int(good[int(first["at"])])),
-            example=f"{row['region']}, {row['industry']}, {row['year']}",
+            row=ledger.row(int(good[int(late["at"])])),
+            first=ledger.row(int(good[int(cells["at"].to_numpy()[same][0])])),
+            example=", ".join(str(late[k])[:60] for k in names),
             count=int(again.sum()),
         )
     if cells.empty:

@@ -156,7 +156,7 @@ def _unique(
     frame: pd.DataFrame,
     key: list[str],
     empty: np.ndarray,
-    mapped: dict[str, str],  # type: ignore[type-arg]
+    mapped: dict[str, str],
     kind: Any,
     name: str,
     options: Options,

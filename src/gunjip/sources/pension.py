@@ -75,7 +75,7 @@ def read(sniff: Sniff, options: Options) -> Reading:
     industry = texts(raw, mapped["industry"], missing=MISSING, narrow=True)
     raw.note("unknown", "source-industry-empty", industry.isna().to_numpy(), mapped["industry"])
     code = texts(raw, mapped["region"], missing=MISSING, narrow=True).astype(object)
-    name = texts(raw, mapped["name"]).astype(object)
+    title = texts(raw, mapped["name"]).astype(object)
     given = options.get("year")
     year = (
         years(raw, mapped["year"])
@@ -83,11 +83,11 @@ def read(sniff: Sniff, options: Options) -> Reading:
         else np.full(len(raw), int(given or 0))
     )
     number = _find(raw.columns, "사업자등록번호")
-    key = name.fillna("") + "|" + code.fillna("")
+    key = title.fillna("") + "|" + code.fillna("")
     if number is not None:
         key = texts(raw, number, narrow=True).astype(object).fillna("") + "|" + key
     frame = pd.DataFrame(
-        {"plant_id": key.to_numpy(), "industry": industry, "year": year, "name": name}
+        {"plant_id": key.to_numpy(), "industry": industry, "year": year, "name": title}
     )
     frame["region"] = code.str[:5]
     raw.note("unknown", "source-region-empty", code.isna().to_numpy(), mapped["region"])

@@ -234,7 +234,8 @@ def _reading(
     mapped: dict[str, str],
     measure: str,
 ) -> Reading:
-    raw, warnings = cells.raw, []
+    raw = cells.raw
+    warnings: list[Warn] = []
     first, digits = chosen["first"], chosen["digits"]
     second = next(s for s, d in LEVELS.items() if d == digits)
     period = cells.whole.copy()
@@ -275,7 +276,7 @@ def _reading(
             "high": np.where(hidden, high, np.where(missing, np.inf, value)),
             "plants": cells.plants[rows],
             "status": pd.Categorical.from_codes(
-                np.where(hidden, 1, np.where(missing, 2, 0)).astype(np.int8),
+                np.where(hidden, 1, np.where(missing, 2, 0)).astype(np.int8),  # type: ignore[call-overload]
                 categories=["published", "withheld", "missing"],
             ),
         }
@@ -345,7 +346,7 @@ def _reading(
 
 
 def _taken(column: pd.Series[str], rows: NDArray[np.int64]) -> pd.Categorical:
-    return pd.Categorical(column.array.take(rows)).remove_unused_categories()  # type: ignore[attr-defined,no-any-return]
+    return pd.Categorical(column.array.take(rows)).remove_unused_categories()
 
 
 def _year(

@@ -91,7 +91,7 @@ def _read_shapes(sniff: Sniff, options: Options) -> Reading:
         frame["name_ko"] = _words(shapes["name_ko"])
     again = frame.duplicated("region").to_numpy() & frame["region"].notna().to_numpy()
     if again.any():
-        frame, kept = _join_parts(frame, ledger, again)
+        frame = _join_parts(frame, ledger, again)
     frame = frame[frame["region"].notna()].reset_index(drop=True)
     if len(frame) == 0:
         raise InputError.of("source-nothing-left", file=sniff.name, count=ledger.total)
@@ -118,13 +118,13 @@ def _areas_of(shape: Any) -> Any:
     return shapely.union_all(parts) if parts else shape
 
 
-def _join_parts(frame: Any, ledger: Ledger, again: Any) -> tuple[Any, Any]:
+def _join_parts(frame: Any, ledger: Ledger, again: Any) -> Any:
     """Rows of the same region become one shape (a file may list islands apart)."""
     ledger.note(
         "repaired", "source-region-parts", again, example=str(frame.loc[again, "region"].iloc[0])
     )
     joined = frame[frame["region"].notna()].dissolve("region", as_index=False, aggfunc="first")
-    return joined[frame.columns], again
+    return joined[list(frame.columns)]
 
 
 def _words(values: Any) -> pd.Series[str]:

@@ -299,7 +299,7 @@ def sniff_parquet(base: dict[str, Any]) -> Sniff:
         raise InputError.of(
             "source-broken-parquet", file=base["name"], reason=str(error)[:200]
         ) from None
-    sample = ()
+    sample: tuple[tuple[str, ...], ...] = ()
     if batch is not None:
         sample = tuple(
             tuple("" if v is None else cell_text(v) for v in row.values())

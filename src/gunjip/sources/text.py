@@ -360,10 +360,12 @@ def _arrow(
     quoted = b'"' in data
     ragged: list[int] = []
     seen = 0
+    swallowed = False
 
     def on_ragged(row: Any) -> str:
-        nonlocal seen
+        nonlocal seen, swallowed
         seen += 1
+        swallowed = swallowed or "\n" in row.text
         if row.number is not None:
             ragged.append(row.number - skip - 1)
         return "skip"
@@ -412,7 +414,7 @@ def _arrow(
             threads = False  # only one thread can say which rows they were
             continue
         break
-    if quoted and data.count(b'"') % 2 and _any_line_break(table):
+    if quoted and data.count(b'"') % 2 and (swallowed or _any_line_break(table)):
         raise _open_quote(data, file)
     # Records that hold line breaks shift Arrow's physical row numbers: keep them in range.
     total = table.num_rows + seen

@@ -101,7 +101,7 @@ def read(sniff: Sniff, options: Options) -> Reading:
     )
 
 
-def _main(raw: RawTable) -> np.ndarray:  # type: ignore[type-arg]
+def _main(raw: RawTable) -> np.ndarray:
     """The row of each plant's main industry."""
     size = len(raw)
     primary = numbers(raw, "PRIMARY_IND") if "PRIMARY_IND" in raw.columns else np.ones(size)

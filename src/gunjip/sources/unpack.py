@@ -215,11 +215,11 @@ def _open_member(path: Path, name: str, *, limit: int) -> IO[bytes]:
             ) from None
         packed = info.compress_size
     elif kind == "xz":
-        inner = lzma.open(path)
+        inner = lzma.open(path)  # noqa: SIM115 - closed by the stream
     elif kind == "gz":
-        inner = gzip.open(path)  # type: ignore[assignment]
+        inner = gzip.open(path)  # type: ignore[assignment]  # noqa: SIM115
     elif kind == "bz2":
-        inner = bz2.open(path)
+        inner = bz2.open(path)  # noqa: SIM115
     else:
         inner = open_bytes(path)
     file = path.name if name == path.name else f"{path.name}/{name}"

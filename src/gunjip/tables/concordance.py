@@ -7,7 +7,7 @@ one. What a concordance does not know is lost, and the loss is reported.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -46,8 +46,8 @@ class Concordance:
     """
 
     data: pd.DataFrame
-    source: Classification = Classification()
-    target: Classification = Classification()
+    source: Classification = field(default_factory=Classification)
+    target: Classification = field(default_factory=Classification)
     weighted: bool = True
     origin: str = ""
 
@@ -236,10 +236,10 @@ def convert_plants(
     industry = table.data["industry"].astype("str").where(table.data["industry"].notna())
     ones = pd.Series(1.0, index=industry.index)
     report = _loss(industry.dropna(), ones[industry.notna()], concordance, table.source)
-    best = concordance.data.sort_values(
+    ranked = concordance.data.sort_values(
         ["code_from", "weight", "code_to"], ascending=[True, False, True]
-    )
-    best = best.drop_duplicates("code_from").set_index("code_from")["code_to"]
+    ).drop_duplicates("code_from")
+    best = dict(zip(ranked["code_from"], ranked["code_to"], strict=True))
     moved = table.data.assign(industry=industry.map(best))
     if moved["industry"].isna().all():
         raise InputError.of(
