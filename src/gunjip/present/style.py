@@ -262,7 +262,7 @@ def _relative(text: str) -> str:
     for part in text[3:-1].replace("z", "").split("M")[1:]:
         numbers = [round(float(t) * 10) for t in part.split()]
         start = here
-        steps = []
+        steps: list[str] = []
         for x, y in zip(numbers[::2], numbers[1::2], strict=True):
             if steps and (x, y) == here:
                 continue
