@@ -13,9 +13,16 @@ import present_cases as cases
 import pytest
 
 from gunjip.foundation.errors import ParameterError
+from gunjip.foundation.results import Result
 from gunjip.foundation.words import LANGS, message_ids
 from gunjip.foundation.words.catalogue import Lang
-from gunjip.present.report import ReportData, render_figures, render_html, render_pdf
+from gunjip.present.report import (
+    ReportData,
+    render_figures,
+    render_html,
+    render_pdf,
+    tier_cells,
+)
 from gunjip.present.report.blocks import Drawing, Table
 from gunjip.present.report.chapters import all_blocks
 from gunjip.present.report.pdf import content, literal, typst_source
@@ -210,3 +217,34 @@ def test_a_report_refuses_what_it_cannot_show() -> None:
         "present-figure-twice",
         "needs-between",
     }
+
+
+def test_tiers_become_cells_with_the_probability_of_their_verdict() -> None:
+    tiers = Result(
+        "tiers",
+        pd.DataFrame(
+            {
+                "region": ["a", "b", "c"],
+                "industry": ["x", "x", "x"],
+                "year": 2024,
+                "jobs": [100.0, 5.0, float("nan")],
+                "low": [100.0, 5.0, 0.0],
+                "high": [100.0, 5.0, 19.0],
+                "plants": [9.0, 1.0, 2.0],
+                "withheld": [False, False, True],
+                "lq": [3.0, 0.5, 1.2],
+                "lq_low": [2.5, 0.4, 0.0],
+                "lq_high": [3.5, 0.6, 2.4],
+                "p_qualifying": [1.0, 0.1, 0.8],
+                "p_strong": [0.9, 0.0, 0.4],
+                "tier": ["strong", "", "qualifying"],
+            }
+        ),
+    )
+    cells = tier_cells(tiers)
+    assert list(cells["region"]) == ["a", "c", "b"]
+    assert list(cells["verdict"]) == ["strong", "qualifying", "none"]
+    # For "none" the probability is that of reaching no tier: 1 − 0.1.
+    assert cells["probability"].tolist() == pytest.approx([0.9, 0.8, 0.9])
+    assert list(cells["status"]) == ["published", "withheld", "published"]
+    assert pd.isna(cells["value"].iloc[1])

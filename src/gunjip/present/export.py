@@ -31,7 +31,7 @@ SHEET_ROWS = 1_048_574
 #: The date that stands where a format demands one.
 NO_DATE = "1980-01-01T00:00:00.000Z"
 
-Styling = Literal["lq", "footprints", "none"]
+Styling = Literal["lq", "footprints", "borders", "none"]
 
 
 def to_csv(
@@ -200,8 +200,9 @@ def to_geopackage(
         Layer name → GeoDataFrame.
     styles
         Layer name → ``"lq"`` (the column ``lq`` in its fixed classes),
-        ``"footprints"`` (2-pixel outlines) or ``"none"``. By default a layer
-        with a column ``lq`` is drawn by it, other polygons as footprints.
+        ``"footprints"`` (2-pixel outlines), ``"borders"`` (grey, thin) or
+        ``"none"``. By default polygons with a column ``lq`` are drawn by it,
+        those with ``cluster`` or ``cluster_id`` as footprints, others as borders.
     lang
         Of the legend in the style.
     plants
@@ -408,11 +409,19 @@ def _add_styles(
     )
     for name, frame in layers.items():
         areas = bool(frame.geom_type.isin(["Polygon", "MultiPolygon"]).any())
-        default: Styling = "lq" if "lq" in frame and areas else "footprints" if areas else "none"
+        default: Styling = "none"
+        if areas:
+            cluster = "cluster" in frame or "cluster_id" in frame
+            default = "lq" if "lq" in frame else "footprints" if cluster else "borders"
         style = styles.get(name, default)
         if style == "none":
             continue
-        qml = _lq_style(lang) if style == "lq" else _footprint_style()
+        if style == "lq":
+            qml = _lq_style(lang)
+        elif style == "footprints":
+            qml = _plain_style(LIGHT.accent, 30, LIGHT.accent, 2.0)
+        else:
+            qml = _plain_style(LIGHT.land, 255, LIGHT.control, 0.5)
         (geometry,) = store.execute(
             "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (name,)
         ).fetchone()
@@ -477,12 +486,12 @@ def _lq_style(lang: Lang) -> str:
     )
 
 
-def _footprint_style() -> str:
-    """Outlines of two pixels on a tint."""
+def _plain_style(fill: str, alpha: int, line: str, width: float) -> str:
+    """One symbol for all: outlines on a tint, or borders under everything."""
     return (
         '<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM">'
         '<qgis version="3.28" styleCategories="Symbology">'
         '<renderer-v2 type="singleSymbol" enableorderby="0" forceraster="0" symbollevels="0">'
-        f"<symbols>{_symbol('0', LIGHT.accent, 30, LIGHT.accent, 2.0)}</symbols>"
+        f"<symbols>{_symbol('0', fill, alpha, line, width)}</symbols>"
         "</renderer-v2></qgis>"
     )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from gunjip._version import __version__
 from gunjip.foundation.results import Result
-from gunjip.foundation.words import LANGS, Lang, say
+from gunjip.foundation.words import LANGS, say
 from gunjip.present.report import Intake, ReportData, SourceLine, TableSummary
 from gunjip.present.report.gather import cluster_shapes, tier_cells
 from gunjip.study.pipeline import Findings, strongest_cells, strongest_clusters

@@ -262,7 +262,7 @@ def _relative(text: str) -> str:
     for part in text[3:-1].replace("z", "").split("M")[1:]:
         numbers = [round(float(t) * 10) for t in part.split()]
         start = here
-        steps = []
+        steps: list[str] = []
         for x, y in zip(numbers[::2], numbers[1::2], strict=True):
             if steps and (x, y) == here:
                 continue
@@ -281,18 +281,20 @@ def _tenths(n: int) -> str:
     return ("-" if n < 0 else "") + (f"{whole}.{rest}" if rest else str(whole))
 
 
-def fit_height(figure: Figure) -> None:
+def fit_height(figure: Figure, foot: str = "") -> None:
     """Cut the figure's height to what is drawn on it, and keep the layout that it has.
 
     The layout is worked out once; the axes then stay where they are on the
-    paper, so that nothing moves while the paper is cut.
+    paper, so that nothing moves while the paper is cut. ``foot`` is a line to
+    write under the drawing.
     """
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     box = figure.get_tightbbox()
     width, height = figure.get_size_inches()
     margin = 4 / 72
-    low, wanted = box.y0 - margin, box.height + 2 * margin
+    room = 26 / 72 if foot else 0.0
+    low, wanted = box.y0 - margin - room, box.height + 2 * margin + room
     places = [(ax, ax.get_position()) for ax in figure.axes]
     figure.set_size_inches(width, wanted)
     for ax, place in places:
@@ -300,6 +302,8 @@ def fit_height(figure: Figure) -> None:
         ax.set_position((place.x0, bottom, place.width, place.height * height / wanted))
     for text in figure.texts:
         text.set_y((text.get_position()[1] * height - low) / wanted)
+    if foot:
+        figure.text(0.01, margin / wanted, foot, va="bottom", color=LIGHT.muted, parse_math=False)
 
 
 def to_png(figure: Figure, scale: float = 2.0) -> bytes:

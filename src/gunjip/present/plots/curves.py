@@ -130,7 +130,7 @@ def draw_curve(result: Result, ax: Axes, *, lang: Lang = "en", title: str = "") 
     ax.set_axisbelow(True)
     narrow = pixels(ax) < 500
     if narrow:
-        ax.legend(loc="upper left", bbox_to_anchor=(0.0, -0.2), borderaxespad=0.0)
+        ax.legend(loc="upper left", bbox_to_anchor=(0.0, -0.3), borderaxespad=0.0)
     else:
         ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
     if title:

@@ -344,7 +344,7 @@ def place_labels(
     for k, ((x, y), text, r) in enumerate(zip(points, texts, offset, strict=True)):
         width = 13 * 0.56 * sum(1.75 if ord(c) > 0x1100 else 1.0 for c in text) * metre
         height = 16 * metre
-        gap = (r + 3) * metre
+        gap = (r + 5) * metre
         for dx, dy, ha, va in (
             (gap, 0.0, "left", "center"),
             (-gap, 0.0, "right", "center"),
@@ -668,7 +668,8 @@ def _finish(
             borderaxespad=0.0,
             handlelength=max(1.8, tall / 13),
             handleheight=max(1.1, tall / 13),
-            labelspacing=0.45,
+            # Also the space under the title, into which a large circle would reach.
+            labelspacing=0.45 + 0.4 * tall / 13,
             **place,
         )
         legend.get_title().set_fontweight(600)

@@ -41,9 +41,7 @@ def render_figures(
             figure.suptitle(
                 block.title, x=0.01, ha="left", fontsize=16, fontweight=600, parse_math=False
             )
-            if block.source:
-                figure.supxlabel(block.source, x=0.01, ha="left", fontsize=13, parse_math=False)
-            fit_height(figure)
+            fit_height(figure, block.source)
         if "svg" in formats:
             out[f"{block.name}.svg"] = to_svg(figure, outlines=True)
         if "png" in formats:

@@ -169,7 +169,12 @@ def _table(block: Table, lang: Lang) -> str:
     aligns = ", ".join("right" if c.numeric else "left" for c in block.columns)
     head = ", ".join(content(c.head, lang) for c in block.columns)
     rows = "".join(
-        ", ".join(content(cell.text, lang) for cell in row) + ",\n" for row in block.rows
+        ", ".join(
+            f"box({literal(cell.text)})" if column.numeric else content(cell.text, lang)
+            for cell, column in zip(row, block.columns, strict=True)
+        )
+        + ",\n"
+        for row in block.rows
     )
     size = "8.5pt" if len(block.columns) <= 7 else "7.8pt"
     out = (
@@ -189,12 +194,14 @@ def _widths(block: Table) -> list[float]:
 
     out = []
     for k, column in enumerate(block.columns):
-        longest = max((size(row[k].text) for row in block.rows), default=0.0)
+        # A number never breaks; a range among them (its dash is a place to break) least of all.
+        longest = 1.1 * max((size(row[k].text) for row in block.rows), default=0.0)
         word = max((size(w) for w in column.head.split()), default=0.0)
         if not column.numeric:
             words = (size(w) for row in block.rows for w in row[k].text.split(" "))
-            longest = max(min(longest, 26.0), min(max(words, default=0.0), 26.0))
-        out.append(max(longest, 1.08 * word) + 1.5)
+            most = 26.0 if len(block.columns) <= 8 else 16.0
+            longest = max(min(longest, most), min(max(words, default=0.0), most))
+        out.append(max(longest, 1.15 * word) + 2.2)
     return out
 
 

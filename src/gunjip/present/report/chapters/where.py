@@ -337,7 +337,9 @@ def _map(data: ReportData, spec: MapSpec, lang: Lang, sheets: Sheets) -> Drawing
 def _figure(spec: FigureSpec, lang: Lang) -> Drawing:
     def make(width: int) -> Figure:
         tall = 24 * min(len(spec.result.table), plots.TOP) + 110
-        figure, ax = new_axes(width, tall if plots.is_ranked(spec.result) else 0.62 * width)
+        figure, ax = new_axes(
+            width, tall if plots.is_ranked(spec.result) else (0.62 if width > 500 else 1.15) * width
+        )
         plots.draw(spec.result, ax, lang=lang, names=dict(spec.names))
         return figure
 
