@@ -162,7 +162,7 @@ def _withheld(found: Findings) -> pd.DataFrame:
                 "item_ko": say("gather-withheld", "ko"),
                 "cells": len(hidden),
                 "low": float(hidden["low"].sum()),
-                "high": float(high.sum()) if np.isfinite(high).all() else np.nan,
+                "high": float(high.sum()),  # infinite where a cell has no upper bound
                 "unit": table.unit,
             }
         ]

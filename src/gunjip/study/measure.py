@@ -10,6 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
+
 from gunjip.foundation.errors import ConfigError, InputError
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks, near
@@ -230,5 +232,5 @@ def _on_map(
         raise ConfigError.of("measure-no-industry", industry=industry)
     values = mine.set_index(mine["region"].astype("str"))["value"]
     order = [r for r in values.index if r in set(regions.data["region"])]
-    weights = neighbour_matrix(regions, order)
+    weights = neighbour_matrix(regions, pd.Index(order))
     return chosen.function(values.loc[order], weights, **options)

@@ -204,9 +204,17 @@ class Findings:
             return {}
         data = self.regions.data
         korean = data["name_ko"] if "name_ko" in data else data["name"]
+        # Thirty counties are called Washington: names that repeat are told apart by code.
+        again = data["name"].duplicated(keep=False) & (data["name"] != data["region"])
         return {
-            str(code): {"en": str(en), "ko": str(ko)}
-            for code, en, ko in zip(data["region"], data["name"], korean, strict=True)
+            str(code): {lang: f"{name} ({code})" if twice else str(name) for lang, name in told}
+            for code, twice, *told in zip(
+                data["region"],
+                again,
+                [("en", n) for n in data["name"]],
+                [("ko", n) for n in korean],
+                strict=True,
+            )
         }
 
     @property

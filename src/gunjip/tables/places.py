@@ -61,8 +61,7 @@ def place_in_regions(plants: Establishments, regions: Regions) -> Placed:
     first = pd.Series(shape).groupby(point).min()
     found = np.full(len(plants), -1)
     found[np.flatnonzero(known)[first.index.to_numpy()]] = first.to_numpy()
-    codes = np.append(order["region"].to_numpy(dtype=object), None)
-    held = pd.Series(codes[found], dtype="str")
+    held = order["region"].reindex(found).reset_index(drop=True)  # −1: in none
     data = plants.frame
     own = data["region"] if "region" in data else pd.Series(pd.NA, index=data.index, dtype="str")
     region = own.where(own.isin(order["region"]), held)

@@ -138,7 +138,8 @@ def maximum_table(
         lo = hi = float(np.clip(t.mean(), scale - 9.0, scale + 9.0))
     # Few industries: a node each, and nothing is interpolated.
     own = np.unique(np.round(np.clip(t, lo, hi), 9))
-    grid = np.linspace(lo, hi, nodes) if own.size > nodes else own
+    spread = np.linspace(lo, hi, nodes, dtype=np.float64)
+    grid = spread if own.size > nodes else own.astype(np.float64)
     if grid.size == 0:
         grid = np.array([lo])
     normals = stream(seed, "copula").standard_normal((paths, pop.mu.size), dtype=np.float32)

@@ -11,7 +11,7 @@ from gunjip.present.report.data import (
     TableSummary,
 )
 from gunjip.present.report.figures import render_figures
-from gunjip.present.report.gather import cluster_shapes, intake_of, tier_cells
+from gunjip.present.report.gather import cluster_shapes, tier_cells
 from gunjip.present.report.html import render_html
 from gunjip.present.report.pdf import render_pdf
 
@@ -23,7 +23,6 @@ __all__ = [
     "SourceLine",
     "TableSummary",
     "cluster_shapes",
-    "intake_of",
     "render_figures",
     "render_html",
     "render_pdf",

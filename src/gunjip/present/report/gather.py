@@ -8,39 +8,6 @@ import pandas as pd
 
 from gunjip.clusters.result import ClusterSet
 from gunjip.foundation.results import Result
-from gunjip.foundation.words import say
-from gunjip.present.report.data import Intake
-from gunjip.present.wording import Text
-from gunjip.sources.intake import IntakeReport
-
-
-def intake_of(report: IntakeReport, *, format: Text = "", encoding: str = "") -> Intake:
-    """A reader's intake report as the data chapter shows it, with reasons in both languages."""
-    issues = pd.DataFrame(
-        [
-            {
-                "action": note.outcome,
-                "reason_en": say(note.key, "en", **note.params),
-                "reason_ko": say(note.key, "ko", **note.params),
-                "column": note.column or "",
-                "count": note.count,
-                "rows": ", ".join(f"{r:,}" for r in note.rows[:5])
-                + (", …" if note.count > 5 else ""),
-            }
-            for note in report.notes
-        ]
-    )
-    return Intake(
-        file=report.file,
-        read=report.rows,
-        kept=report.rows - report.dropped,
-        repaired=report.repaired,
-        dropped=report.dropped,
-        unknown=report.unknown,
-        format=format,
-        encoding=encoding,
-        issues=issues,
-    )
 
 
 def tier_cells(tiers: Result, *, ranked: bool = False) -> pd.DataFrame:
