@@ -81,11 +81,13 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
         seen = [inspect_file(f, encoding=encoding, format=format_, crs=crs) for f in files]
         if as_json:
             emit_json([s.to_dict() for s in seen] if len(seen) > 1 else seen[0].to_dict())
-            return
-        for k, one in enumerate(seen):
-            if k:
-                emit("")
-            emit(one.summary(lang))
+        else:
+            for k, one in enumerate(seen):
+                if k:
+                    emit("")
+                emit(one.summary(lang))
+        if any(one.problems for one in seen):
+            raise typer.Exit(2)  # a file is broken; that none understands it is an answer
 
     @app.command("run", cls=command, help=t("cli-run"))
     def run(

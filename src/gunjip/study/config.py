@@ -107,6 +107,27 @@ class StudyConfig(_Strict):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+#: What pydantic found → how it is told.
+_EXPECTED = {
+    "less_than_equal": "config-at-most",
+    "less_than": "config-below",
+    "greater_than_equal": "config-at-least",
+    "greater_than": "config-above",
+    "int_parsing": "config-whole-number",
+    "int_type": "config-whole-number",
+    "int_from_float": "config-whole-number",
+    "float_parsing": "config-number",
+    "float_type": "config-number",
+    "bool_parsing": "config-true-false",
+    "bool_type": "config-true-false",
+    "string_type": "config-text",
+    "literal_error": "config-one-of",
+    "model_type": "config-section",
+    "dict_type": "config-section",
+    "tuple_type": "config-list",
+}
+
+
 def _known_keys(model: type[BaseModel], place: tuple[Any, ...]) -> list[str]:
     """The keys that may stand at a place of the file."""
     here: Any = model
@@ -171,13 +192,14 @@ def parse_config(text: str, name: str = "study.toml") -> StudyConfig:
             elif problem["type"] == "missing":
                 checks.add("config-missing-key", file=name, row=row, key_name=key)
             else:
+                limit = next(iter((problem.get("ctx") or {}).values()), "")
                 checks.add(
-                    "config-bad-value",
+                    _EXPECTED.get(problem["type"], "config-bad-value"),
                     file=name,
                     row=row,
                     key_name=key,
                     value=str(problem["input"])[:80],
-                    expected=problem["msg"],
+                    limit=str(limit),
                 )
         checks.done()
         raise  # unreachable: a ValidationError has at least one problem

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gunjip.foundation import files
-from gunjip.foundation.errors import ConfigError
+from gunjip.foundation.errors import ConfigError, InputError
 from gunjip.foundation.words import Lang, say
 from gunjip.sources import inspect_file
 
@@ -72,7 +72,11 @@ def study_text(file: Path, folder: Path, *, regions: Path | None = None, lang: L
         The file is understood but is no table of plants, jobs or the like.
     """
     seen = inspect_file(file)
+    if seen.problems:
+        raise InputError(seen.problems)
     role = ROLES.get(str(seen.kind))
+    if role is None and not seen.kind:
+        raise ConfigError.of("init-not-understood", file=file.name)
     if role is None:
         raise ConfigError.of("init-no-table", file=file.name, kind=str(seen.kind))
     name = file.name.split(".")[0]

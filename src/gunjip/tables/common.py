@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -104,3 +104,21 @@ def frame_digest(frame: pd.DataFrame, attributes: Mapping[str, object]) -> str:
     )
     digest.update(pd.util.hash_pandas_object(plain, index=False).to_numpy().tobytes())
     return digest.hexdigest()
+
+
+def pick_year(years: Sequence[int], year: int | None) -> int:
+    """The year that was asked for, or the last there is.
+
+    Raises
+    ------
+    InputError
+        The table has no such year, or no rows at all.
+    """
+    if not years:
+        raise InputError.of("table-empty")
+    if year is None:
+        return years[-1]
+    if year not in years:
+        shown = ", ".join(map(str, years[-12:]))
+        raise InputError.of("table-no-year", year=str(year), years=shown)
+    return year

@@ -99,7 +99,7 @@ class Establishments:
 
     def year(self, year: int | None = None) -> Establishments:
         """The plants of one year; of the last when none is given."""
-        wanted = self.years[-1] if year is None else year
+        wanted = pick_year(self.years, year)
         return self.with_data(self.data[self.data["year"] == wanted])
 
     def with_data(self, data: pd.DataFrame) -> Establishments:

@@ -17,6 +17,7 @@ from gunjip.tables.common import (
     check_numbers,
     check_unique,
     frame_digest,
+    pick_year,
     require_columns,
 )
 
@@ -146,7 +147,7 @@ class RegionIndustry:
 
     def year(self, year: int | None = None) -> RegionIndustry:
         """The table of one year; the last one when none is given."""
-        wanted = self.years[-1] if year is None else year
+        wanted = pick_year(self.years, year)
 
         def cut(totals: pd.DataFrame) -> pd.DataFrame:
             return totals[totals["year"] == wanted] if not totals.empty else totals

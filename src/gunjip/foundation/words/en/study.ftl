@@ -4,7 +4,18 @@ config-not-toml = This is not valid TOML: { $reason }. Correct that line.
 config-unknown-key = The key “{ $key_name }” is not known here. Known keys: { $known }.
 config-unknown-key-near = The key “{ $key_name }” is not known here. Did you mean “{ $near }”?
 config-missing-key = The key “{ $key_name }” is missing. Add it.
-config-bad-value = “{ $key_name }” is { $value }: { $expected }. Correct the value.
+config-bad-value = “{ $key_name }” is { $value }, which cannot be used here. Correct the value; gunjip init shows an example.
+config-at-most = “{ $key_name }” is { $value }; it must be at most { $limit }. Correct the value.
+config-below = “{ $key_name }” is { $value }; it must be below { $limit }. Correct the value.
+config-at-least = “{ $key_name }” is { $value }; it must be at least { $limit }. Correct the value.
+config-above = “{ $key_name }” is { $value }; it must be above { $limit }. Correct the value.
+config-whole-number = “{ $key_name }” is “{ $value }”; a whole number is expected, for example 1. Correct the value.
+config-number = “{ $key_name }” is “{ $value }”; a number is expected, for example 1.25. Correct the value.
+config-true-false = “{ $key_name }” is “{ $value }”; true or false is expected. Correct the value.
+config-text = “{ $key_name }” is { $value }; a text in quotation marks is expected. Correct the value.
+config-one-of = “{ $key_name }” is “{ $value }”; expected one of { $limit }. Correct the value.
+config-section = “{ $key_name }” is “{ $value }”; a section is expected, for example file = "…" under [{ $key_name }]. Correct it.
+config-list = “{ $key_name }” is “{ $value }”; a list in square brackets is expected. Correct the value.
 config-no-input = There is no file “{ $path }” for inputs.{ $role }. Correct the path.
 config-no-input-near = There is no file “{ $path }” for inputs.{ $role }. Did you mean “{ $near }”?
 config-nothing-to-read = The study names neither a table nor plants. Add [inputs.table] or [inputs.plants] with file = "…".
@@ -34,7 +45,7 @@ finding-footprints = { $count ->
     [one] One cluster was found on the map.
    *[other] { $count } clusters of { $industries } industries were found on the map; { $crossing } cross a regional border.
   }
-finding-screen = Of { $cells } region–industry cells, { $strong } are strong; { $withheld } are withheld and taken as ranges.
+finding-screen = Of { $cells } region–industry cells, { $strong } are strong; { $withheld } have no published value and are taken as ranges.
 finding-none = The study has nothing to screen: add a table, or regions for the plants.
 
 init-head = What Gunjip shall do with { $file }. Lines that begin with # are off.
@@ -69,3 +80,4 @@ tier-strong = strong
 tier-significant = significant
 tier-qualifying = qualifying
 tier-none = –
+init-not-understood = Gunjip cannot tell what this file is. See what it holds with gunjip inspect, and map its columns in study.toml.

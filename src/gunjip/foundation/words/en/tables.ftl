@@ -14,3 +14,5 @@ survey-unknown-item = The answers name { $count } items that the questionnaire d
 survey-outside-scale = { $count } answers lie outside their scale, for example { $value } for item “{ $item }”. Correct them, or leave them empty if not given.
 table-not-stored = There is no table “{ $name }” in “{ $folder }”. Run the study again.
 table-needs-polygons = This needs regions with polygons, and the file has points only. Give the file of the borders.
+table-empty = The table has no rows. Check the file and its filters.
+table-no-year = There is no year { $year }. The years there are: { $years }.

@@ -4,7 +4,18 @@ config-not-toml = 올바른 TOML이 아닙니다: { $reason }. 그 줄을 고쳐
 config-unknown-key = ‘{ $key_name }’ 항목은 이 자리에서 쓰지 않습니다. 쓸 수 있는 항목: { $known }.
 config-unknown-key-near = ‘{ $key_name }’ 항목은 이 자리에서 쓰지 않습니다. 혹시 ‘{ $near }’인가요?
 config-missing-key = ‘{ $key_name }’ 항목이 빠졌습니다. 더해 주세요.
-config-bad-value = ‘{ $key_name }’ 값이 { $value }입니다: { $expected }. 값을 고쳐 주세요.
+config-bad-value = ‘{ $key_name }’ 값 { JOSA($value, "은/는") } 여기에 쓸 수 없습니다. 값을 고쳐 주세요. gunjip init이 예를 보여 줍니다.
+config-at-most = ‘{ $key_name }’ 값이 { $value }입니다. { $limit } 이하여야 합니다. 값을 고쳐 주세요.
+config-below = ‘{ $key_name }’ 값이 { $value }입니다. { $limit }보다 작아야 합니다. 값을 고쳐 주세요.
+config-at-least = ‘{ $key_name }’ 값이 { $value }입니다. { $limit } 이상이어야 합니다. 값을 고쳐 주세요.
+config-above = ‘{ $key_name }’ 값이 { $value }입니다. { $limit }보다 커야 합니다. 값을 고쳐 주세요.
+config-whole-number = ‘{ $key_name }’ 값이 ‘{ $value }’입니다. 1처럼 정수로 적어 주세요.
+config-number = ‘{ $key_name }’ 값이 ‘{ $value }’입니다. 1.25처럼 숫자로 적어 주세요.
+config-true-false = ‘{ $key_name }’ 값이 ‘{ $value }’입니다. true 또는 false로 적어 주세요.
+config-text = ‘{ $key_name }’ 값이 { $value }입니다. 따옴표로 묶은 글로 적어 주세요.
+config-one-of = ‘{ $key_name }’ 값이 ‘{ $value }’입니다. 다음 중 하나로 적어 주세요: { $limit }.
+config-section = ‘{ $key_name }’ 값이 ‘{ $value }’입니다. [{ $key_name }] 아래에 file = "…"처럼 묶음으로 적어 주세요.
+config-list = ‘{ $key_name }’ 값이 ‘{ $value }’입니다. 대괄호로 묶은 목록으로 적어 주세요.
 config-no-input = inputs.{ $role }에 적힌 ‘{ $path }’ 파일이 없습니다. 경로를 고쳐 주세요.
 config-no-input-near = inputs.{ $role }에 적힌 ‘{ $path }’ 파일이 없습니다. 혹시 ‘{ $near }’인가요?
 config-nothing-to-read = 연구에 표도 사업체도 적혀 있지 않습니다. [inputs.table]이나 [inputs.plants]에 file = "…"를 더해 주세요.
@@ -33,7 +44,7 @@ finding-footprints = { $count ->
     [0] 전체 사업체와 견주어 두드러지게 모인 업종이 없습니다.
    *[other] 지도에서 업종 { $industries }개의 클러스터 { $count }곳을 찾았습니다. 그중 { $crossing }곳은 지역 경계를 넘습니다.
   }
-finding-screen = 지역·업종 칸 { $cells }개 가운데 { $strong }개가 강합니다. { $withheld }개는 비공개라 범위로 다루었습니다.
+finding-screen = 지역·업종 칸 { $cells }개 가운데 { $strong }개가 강합니다. { $withheld }개는 공표된 값이 없어 범위로 다루었습니다.
 finding-none = 가려낼 자료가 없습니다. 표를 더하거나 사업체에 지역 경계를 더해 주세요.
 
 init-head = { JOSA($file, "을/를") } 어떻게 다룰지 적는 파일입니다. #으로 시작하는 줄은 쓰이지 않습니다.
@@ -68,3 +79,4 @@ tier-strong = 강함
 tier-significant = 뚜렷함
 tier-qualifying = 기본
 tier-none = –
+init-not-understood = 어떤 파일인지 알 수 없습니다. gunjip inspect로 내용을 보고 study.toml에서 열을 이어 주세요.

@@ -14,3 +14,5 @@ survey-unknown-item = 설문지에 없는 문항이 응답에 { $count }개 있�
 survey-outside-scale = 척도를 벗어난 응답이 { $count }개 있습니다. 예: ‘{ $item }’ 문항의 { $value }. 고치거나, 응답이 없으면 비워 주세요.
 table-not-stored = ‘{ $folder }’에 ‘{ $name }’ 표가 없습니다. 연구를 다시 실행해 주세요.
 table-needs-polygons = 지역의 경계 다각형이 필요합니다. 이 파일에는 점만 있으니 경계 파일을 주세요.
+table-empty = 표에 행이 없습니다. 파일과 거르는 조건을 확인해 주세요.
+table-no-year = { $year }년 자료가 없습니다. 있는 연도: { $years }.
