@@ -1,0 +1,61 @@
+"""Draws: tables that could be the hidden one.
+
+A draw is a gamma variate about the point estimate, times an effect shared by an
+industry's cells of one upper region and one shared by a region's cells of one
+industry group, put back onto all known sums. Without the shared effects, sums
+over many hidden cells would come out too sure.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gunjip.foundation.parallel import parallel_map
+from gunjip.foundation.rng import stream
+from gunjip.tables.hidden.groups import Leaves
+from gunjip.tables.hidden.raking import polished, tilted
+from gunjip.tables.hidden.trees import Floats, Ints
+
+#: Standard deviations (of logarithms) of the shared effects.
+INDUSTRY_SD, REGION_SD = 0.45, 0.2
+
+
+def draw(
+    leaves: Leaves,
+    point: Floats,
+    shape: Floats,
+    *,
+    over: Ints,
+    block: Ints,
+    count: int,
+    seed: int,
+    workers: int | None = None,
+    quiet: bool = True,
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    """Tables drawn, shape (count, cells).
+
+    Parameters
+    ----------
+    over
+        Upper region of each cell (−1 for none), shape (cells,).
+    block
+        Industry group of each cell, shape (cells,).
+    """
+    out = np.empty((count, point.size), dtype=np.float32)
+    wide = int(leaves.industry.max(initial=0)) + 1
+    shared = np.unique((over + 1) * wide + leaves.industry, return_inverse=True)[1]
+    local = np.unique(leaves.region * (int(block.max(initial=0)) + 1) + block, return_inverse=True)[
+        1
+    ]
+    ns, nl = int(shared.max(initial=-1)) + 1, int(local.max(initial=-1)) + 1
+
+    def one(k: int) -> None:
+        rng = stream(seed, "hidden-cells", k)
+        y = np.maximum(rng.standard_gamma(shape), 1e-4 * shape) * (point / shape)
+        for sd, size, at in ((INDUSTRY_SD, ns, shared), (REGION_SD, nl, local)):
+            y *= np.exp(sd * rng.standard_normal(size) - sd * sd / 2)[at]
+        x, _ = tilted(leaves, y, shape, sweeps=30, steps=6)
+        out[k] = polished(leaves, x, sweeps=60, enough=1e-5)
+
+    parallel_map(one, range(count), workers=workers, quiet=quiet, label="draws")
+    return out

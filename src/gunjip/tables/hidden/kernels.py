@@ -1,0 +1,313 @@
+"""Loops over cells and groups; each releases the interpreter lock.
+
+Bounds: a parent lies within the sums of its children's bounds, and a child
+within what its parent leaves when all others are at their other end.
+Groups: sets of cells whose sum is known (``floor = ceiling``) or bounded.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+A = Any
+
+
+@njit(cache=True, nogil=True)
+def industry_pass(
+    low: A, high: A, parent: A, up: A, has_child: A, rows: A, tol: float, crossed: A
+) -> int:
+    """Tighten bounds along the industry tree in some rows; −1 in ``crossed`` is sound."""
+    n = parent.size
+    least = np.zeros(n)
+    most = np.zeros(n)
+    endless = np.zeros(n, np.int64)
+    changed = 0
+    for a in rows:
+        least[:] = 0.0
+        most[:] = 0.0
+        endless[:] = 0
+        for k in up:
+            if has_child[k]:
+                if least[k] > low[a, k] + tol:
+                    low[a, k] = least[k]
+                    changed += 1
+                if endless[k] == 0 and most[k] < high[a, k] - tol:
+                    high[a, k] = most[k]
+                    changed += 1
+            if low[a, k] > high[a, k] + tol:
+                crossed[a] = k
+            p = parent[k]
+            if p >= 0:
+                least[p] += low[a, k]
+                if high[a, k] == np.inf:
+                    endless[p] += 1
+                else:
+                    most[p] += high[a, k]
+        if crossed[a] >= 0:
+            continue
+        for j in range(n - 1, -1, -1):
+            k = up[j]
+            p = parent[k]
+            if p < 0:
+                continue
+            top = high[a, p] - (least[p] - low[a, k])
+            if top < high[a, k] - tol:
+                if high[a, k] == np.inf:
+                    endless[p] -= 1
+                    most[p] += top
+                else:
+                    most[p] += top - high[a, k]
+                high[a, k] = top
+                changed += 1
+            own = 1 if high[a, k] == np.inf else 0
+            if endless[p] == own:
+                rest = most[p] if own else most[p] - high[a, k]
+                bottom = low[a, p] - rest
+                if bottom > low[a, k] + tol:
+                    least[p] += bottom - low[a, k]
+                    low[a, k] = bottom
+                    changed += 1
+            if low[a, k] > high[a, k] + tol:
+                crossed[a] = k
+                break
+    return changed
+
+
+@njit(cache=True, nogil=True)
+def region_pass(
+    low: A,
+    high: A,
+    parent: A,
+    up: A,
+    inner: A,
+    inners: int,
+    begin: int,
+    end: int,
+    tol: float,
+    crossed: A,
+) -> int:
+    """The same along the region tree for the columns ``begin … end − 1``.
+
+    ``inner`` numbers the regions that have children (−1 for the others), so that
+    sums are held for these only and every loop runs along rows.
+    """
+    n = parent.size
+    width = end - begin
+    least = np.zeros((inners, width))
+    most = np.zeros((inners, width))
+    endless = np.zeros((inners, width), np.int64)
+    changed = 0
+    for k in up:
+        own = inner[k]
+        p = parent[k]
+        q = inner[p] if p >= 0 else -1
+        for c in range(width):
+            i = begin + c
+            if own >= 0:
+                if least[own, c] > low[k, i] + tol:
+                    low[k, i] = least[own, c]
+                    changed += 1
+                if endless[own, c] == 0 and most[own, c] < high[k, i] - tol:
+                    high[k, i] = most[own, c]
+                    changed += 1
+            if low[k, i] > high[k, i] + tol:
+                crossed[i] = k
+            if q >= 0:
+                least[q, c] += low[k, i]
+                if high[k, i] == np.inf:
+                    endless[q, c] += 1
+                else:
+                    most[q, c] += high[k, i]
+    for j in range(n - 1, -1, -1):
+        k = up[j]
+        p = parent[k]
+        if p < 0:
+            continue
+        q = inner[p]
+        for c in range(width):
+            i = begin + c
+            if crossed[i] >= 0 or high[k, i] == low[k, i]:
+                continue
+            top = high[p, i] - (least[q, c] - low[k, i])
+            if top < high[k, i] - tol:
+                if high[k, i] == np.inf:
+                    endless[q, c] -= 1
+                    most[q, c] += top
+                else:
+                    most[q, c] += top - high[k, i]
+                high[k, i] = top
+                changed += 1
+            own = 1 if high[k, i] == np.inf else 0
+            if endless[q, c] == own:
+                rest = most[q, c] if own else most[q, c] - high[k, i]
+                bottom = low[p, i] - rest
+                if bottom > low[k, i] + tol:
+                    least[q, c] += bottom - low[k, i]
+                    low[k, i] = bottom
+                    changed += 1
+            if low[k, i] > high[k, i] + tol:
+                crossed[i] = k
+    return changed
+
+
+@njit(cache=True, nogil=True)
+def nearest_known(known: A, parent: A, up: A) -> A:
+    """Nearest known ancestor-or-self of each cell along its row's tree; −1 if none."""
+    rows, n = known.shape
+    out = np.full((rows, n), -1, np.int32)
+    for a in range(rows):
+        for j in range(n - 1, -1, -1):
+            k = up[j]
+            if known[a, k]:
+                out[a, k] = k
+            elif parent[k] >= 0:
+                out[a, k] = out[a, parent[k]]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def residuals(value: A, half: A, near: A, parent: A, region_parent: A, leaf: A, row_leaf: A) -> A:
+    """What each known cell leaves to the unknown leaves that it is the nearest known of.
+
+    The value less its greatest known descendants in the row, less the known
+    leaf cells of the regions below. The second array adds up the half widths.
+    """
+    rows, n = near.shape
+    left = np.zeros((rows, n))
+    slack = np.zeros((rows, n))
+    for a in range(rows):
+        for k in range(n):
+            if near[a, k] != k:
+                continue
+            left[a, k] += value[a, k]
+            slack[a, k] += half[a, k]
+            p = parent[k]
+            if p >= 0 and near[a, p] >= 0:
+                left[a, near[a, p]] -= value[a, k]
+                slack[a, near[a, p]] += half[a, k]
+    for a in range(rows):
+        if not row_leaf[a]:
+            continue
+        for k in range(n):
+            if not leaf[k] or near[a, k] != k:
+                continue
+            r = region_parent[a]
+            while r >= 0:
+                if near[r, k] >= 0:
+                    left[r, near[r, k]] -= value[a, k]
+                r = region_parent[r]
+    return left, slack
+
+
+@njit(cache=True, nogil=True)
+def tilt(x: A, shape: A, start: A, member: A, floor: A, ceiling: A, steps: int) -> float:
+    """x ← x / (1 − d x / shape) in each group, d so that the sum is as it must be.
+
+    Newton's steps on 1/sum, which is nearly linear in d, kept in a bracket.
+    Returns the largest relative error that was met.
+    """
+    worst = 0.0
+    for g in range(floor.size):
+        b, e = start[g], start[g + 1]
+        if e == b:
+            continue
+        total = 0.0
+        steep = 0.0
+        for q in range(b, e):
+            j = member[q]
+            total += x[j]
+            steep = max(steep, x[j] / shape[j])
+        r = min(max(total, floor[g]), ceiling[g])
+        error = abs(total - r) / (r + 1.0)
+        worst = max(worst, error)
+        if error < 1e-9:
+            continue
+        if r < 1e-9:
+            for q in range(b, e):
+                x[member[q]] = 1e-12
+            continue
+        if e - b == 1 or total <= 1e-9:
+            for q in range(b, e):
+                j = member[q]
+                x[j] = r / (e - b) if total <= 1e-9 else x[j] * r / total
+            continue
+        d = 0.0
+        least, most = -np.inf, 1.0 / steep
+        for _ in range(steps):
+            f = 0.0
+            slope = 0.0
+            for q in range(b, e):
+                j = member[q]
+                y = x[j] / (1.0 - d * x[j] / shape[j])
+                f += y
+                slope += y * y / shape[j]
+            if abs(f - r) < 1e-7 * (r + 1e-3):
+                break
+            if f > r:
+                most = d
+            else:
+                least = d
+            step = d + (1.0 / f - 1.0 / r) * f * f / slope
+            if step >= most or step <= least:
+                step = 2.0 * d - 1.0 / steep if least == -np.inf else 0.5 * (least + most)
+            d = step
+        f = 0.0
+        for q in range(b, e):
+            j = member[q]
+            x[j] = x[j] / (1.0 - d * x[j] / shape[j])
+            f += x[j]
+        for q in range(b, e):
+            x[member[q]] *= r / f
+    return worst
+
+
+@njit(cache=True, nogil=True)
+def scale(x: A, low: A, high: A, start: A, member: A, floor: A, ceiling: A) -> float:
+    """x ← min(max(f x, low), high) in each group, f so that the sum is as it must be."""
+    worst = 0.0
+    for g in range(floor.size):
+        b, e = start[g], start[g + 1]
+        if e == b:
+            continue
+        total = 0.0
+        for q in range(b, e):
+            total += x[member[q]]
+        r = min(max(total, floor[g]), ceiling[g])
+        worst = max(worst, abs(total - r) / (r + 1.0))
+        f = r / total if total > 0 else 1.0
+        least, most = 0.0, np.inf
+        for _ in range(60):
+            got = 0.0
+            free = 0.0
+            for q in range(b, e):
+                j = member[q]
+                y = f * x[j]
+                if y <= low[j]:
+                    got += low[j]
+                elif y >= high[j]:
+                    got += high[j]
+                else:
+                    got += y
+                    free += x[j]
+            if abs(got - r) <= 1e-10 * (r + 1.0):
+                break
+            if got > r:
+                most = f
+            else:
+                least = f
+            step = f + (r - got) / free if free > 0 else -1.0
+            if step <= least or step >= most:
+                if most == np.inf:
+                    if f > 1e30:
+                        break
+                    step = 4.0 * f + 1e-9
+                else:
+                    step = 0.5 * (least + most)
+            f = step
+        for q in range(b, e):
+            j = member[q]
+            x[j] = min(max(f * x[j], low[j]), high[j])
+    return worst
