@@ -1,6 +1,7 @@
 """Rejection rates of the moment route at nominal 5 %, on generated and on real sites.
 
     python benchmarks/calibration_moments.py [--draws 2000] [--tri DIR] [--daejeon DIR]
+        [--only TEXT] [--sizes N ...]
 
 For each site pattern and industry size: samples of n random sites (so the null is
 true), the share that crosses the local limits (mean over distances), the global
@@ -148,6 +149,8 @@ def main() -> None:
     parser.add_argument("--tri", type=Path)
     parser.add_argument("--daejeon", type=Path)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--only", default="", help="patterns whose name has this text")
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     args = parser.parse_args()
     wide = np.arange(0.0, 201.0, 4.0) * KM
     patterns: list[tuple[str, Sites, Any, float]] = [
@@ -171,9 +174,11 @@ def main() -> None:
             ("Daejeon stores, short bandwidth", sites, np.arange(0, 2_001, 40.0), 100.0)
         )
     for name, sites, distances, bandwidth in patterns:
+        if args.only not in name:
+            continue
         began = time.perf_counter()
         assert sample_distances(sites, seed=0).max() > distances[-1]
-        rows = rates(sites, distances, bandwidth, SIZES, args.draws, args.seed)
+        rows = rates(sites, distances, bandwidth, tuple(args.sizes), args.draws, args.seed)
         report(name, sites, distances, bandwidth, rows, time.perf_counter() - began)
 
 
