@@ -10,11 +10,25 @@ import pytest
 
 import gunjip
 
-ASKED = (
-    "location_quotient krugman theil locational_gini ellison_glaeser maurel_sedillot "
-    "coagglomeration duranton_overman localisation_survey marcon_puech_m m_density ripley_k "
-    "relatedness relatedness_density economic_complexity fitness peninsula"
-).split()
+ASKED = [
+    "location_quotient",
+    "krugman",
+    "theil",
+    "locational_gini",
+    "ellison_glaeser",
+    "maurel_sedillot",
+    "coagglomeration",
+    "duranton_overman",
+    "localisation_survey",
+    "marcon_puech_m",
+    "m_density",
+    "ripley_k",
+    "relatedness",
+    "relatedness_density",
+    "economic_complexity",
+    "fitness",
+    "peninsula",
+]
 
 
 @pytest.mark.parametrize("name", [n for n in gunjip.__all__ if n != "__version__"])
