@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from gunjip.measures.areal import reaggregate
+from gunjip.measures.autocorrelation import local_autocorrelation, moran
 from gunjip.measures.coagglomeration import (
     coagglomeration,
     coagglomeration_groups,
@@ -339,3 +340,31 @@ def test_traded_quotient_leaves_local_industries_out_of_the_base() -> None:
     traded = location_quotient(cells, traded=["x", "y"]).frame
     assert traded["value"].tolist() == [1.5, 0.5, 0.5, 1.5]
     assert set(traded["industry"]) == {"x", "y"}
+
+
+def test_local_statistics_are_those_of_the_formulas() -> None:
+    rng = np.random.default_rng(9)
+    n = 25
+    w = np.zeros((n, n))
+    for r in range(n):
+        for s in (r + 1 if (r + 1) % 5 else -1, r + 5):
+            if 0 <= s < n:
+                w[r, s] = w[s, r] = 1
+    y = rng.gamma(2.0, 1.0, n)
+    y[[0, 1, 5, 6]] += 12.0  # a hot corner
+    rows = w / w.sum(axis=1, keepdims=True)
+    z = y - y.mean()
+    star = w + np.eye(n)
+    star /= star.sum(axis=1, keepdims=True)
+    by_hand = {
+        "moran": (n - 1) * z * (rows @ z) / (z @ z),
+        "getis_ord": rows @ y / (y.sum() - y),
+        "getis_ord_star": star @ y / y.sum(),
+    }
+    for name, value in by_hand.items():
+        found = local_autocorrelation(y, w, statistic=name, permutations=199, seed=1).frame  # type: ignore[arg-type]
+        np.testing.assert_allclose(found["value"], value, rtol=1e-10)
+        assert found["p_value"][0] <= 0.05
+        assert found["p_value"].between(0, 1).all()
+        assert (found["q_value"] >= found["p_value"]).all()
+    assert moran(y, w, seed=1).frame["value"].item() == pytest.approx(z @ rows @ z / (z @ z))

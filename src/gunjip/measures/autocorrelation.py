@@ -7,9 +7,6 @@ a value or without neighbours are kept apart with a status.
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +14,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from gunjip.foundation.results import Result
-from gunjip.foundation.rng import Seed, resolve_seed, stream, streams
+from gunjip.foundation.rng import Seed, resolve_seed, streams
 from gunjip.foundation.validation import Checks
 from gunjip.measures.inference import adjust_p_values, monte_carlo_p_value
 from gunjip.measures.matrix import Floats
@@ -67,14 +64,6 @@ def _prepared(
     if np.ptp(numbers[use]) == 0:
         status[use] = "constant"
     return regions, numbers, row_standardised(weights[use][:, use]), status
-
-
-@contextmanager
-def _quiet_esda() -> Iterator[None]:
-    """Without esda's notice about the side of its own p-values, which are not used here."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="The alternative hypothesis for conditional")
-        yield
 
 
 def _libpysal(weights: csr_array) -> Any:
@@ -165,6 +154,30 @@ def moran(values: Any, neighbours: Any, *, permutations: int = 999, seed: Seed =
     )
 
 
+def _conditional(values: Floats, weights: csr_array, seed: int, permutations: int) -> Floats:
+    """(permutations, R): Σ_{s≠r} w_rs v_s with the other regions' values arranged at random.
+
+    The same random places serve every region, as in esda: one draw without
+    replacement of as many places among n − 1 as the greatest number of neighbours.
+    """
+    n = values.size
+    counts = np.diff(weights.indptr)
+    most = int(counts.max())
+    places = np.stack(
+        [
+            rng.permutation(n - 1)[:most]
+            for rng in streams(seed, "conditional-permutation", permutations)
+        ]
+    )
+    out = np.zeros((permutations, n))
+    for r in range(n):
+        part = slice(weights.indptr[r], weights.indptr[r + 1])
+        w = weights.data[part][weights.indices[part] != r]
+        if w.size:
+            out[:, r] = np.delete(values, r)[places[:, : w.size]] @ w
+    return out
+
+
 def local_autocorrelation(
     values: Any,
     neighbours: Any,
@@ -239,35 +252,26 @@ def local_autocorrelation(
     if use.any():
         y = numbers[use]
         if statistic == "moran":
-            w = _libpysal(weights)
-            # esda takes a 32-bit seed; this one is a function of ours.
-            small = int(stream(used, "local-moran").integers(0, 2**31 - 1))
-            with _quiet_esda():
-                found = Moran_Local(
-                    y, w, transformation="O", permutations=permutations, n_jobs=1, seed=small
-                )
-            value, null = np.asarray(found.Is), np.asarray(found.rlisas).T
+            found = Moran_Local(y, _libpysal(weights), transformation="O", permutations=0)
+            value = np.asarray(found.Is)
             name = np.array([QUADRANTS[int(q)] for q in found.q], dtype=object)
+            z = y - y.mean()
+            # esda divides by the variance of n − 1.
+            null = _conditional(z, weights, used, permutations)
+            null = null * (z * (y.size - 1.0) / float(z @ z))
         else:
             star = statistic == "getis_ord_star"
-            binary = csr_array(
+            links = csr_array(
                 (np.ones(weights.nnz), weights.indices, weights.indptr), weights.shape
             )
             if star:
-                binary = csr_array(binary + csr_array(np.eye(y.size)))
-            w = _libpysal(binary)
-            small = int(stream(used, "getis-ord").integers(0, 2**31 - 1))
-            with _quiet_esda():
-                found = G_Local(
-                    y,
-                    w,
-                    transform="R",
-                    permutations=permutations,
-                    star=star or None,
-                    n_jobs=1,
-                    seed=small,
-                )
-            value, null = np.asarray(found.Gs), np.asarray(found.rGs).T
+                links = csr_array(links + csr_array(np.eye(y.size)))
+            found = G_Local(y, _libpysal(links), transform="R", permutations=0, star=star or None)
+            value = np.asarray(found.Gs)
+            links = row_standardised(links)
+            own = links.diagonal() * y
+            total = y.sum() if star else y.sum() - y
+            null = (_conditional(y, links, used, permutations) + own) / total
             name = np.where(np.asarray(found.Zs) > 0, "hot", "cold").astype(object)
         spread = null.std(axis=0)
         with np.errstate(divide="ignore", invalid="ignore"):
