@@ -157,7 +157,7 @@ def learn_definitions(
     similarity = join(parts, combine)
     tried = list(counts) if counts is not None else default_counts(len(codes))
     label, candidates = best_grouping(similarity, tried, algorithms)
-    label = reassign(similarity, label)
+    label = reassign(similarity, take_in(similarity, label))
     used = resolve_seed(seed)
     stability = np.full(len(codes), np.nan)
     if resamples > 0 and main is not None:
@@ -216,6 +216,30 @@ def best_grouping(
                 best, chosen = value, label
     candidates = pd.DataFrame(rows, columns=["algorithm", "groups", "silhouette"])
     return np.unique(chosen, return_inverse=True)[1], candidates
+
+
+def take_in(similarity: Floats, label: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Let single industries join the group that they resemble almost as its own members do.
+
+    Almost: at least half the mean similarity within, and more than a standard
+    deviation over pairs. Cutting a tree at one height leaves out members of
+    groups that are looser than others.
+    """
+    label = label.copy()
+    mean = group_means(similarity, label)
+    sizes = np.bincount(label, minlength=mean.shape[1])
+    own = mean[np.arange(len(label)), label]
+    within = np.array(
+        [own[label == k].mean() if sizes[k] >= 2 else np.inf for k in range(len(sizes))]
+    )
+    for i in np.flatnonzero(sizes[label] == 1):
+        ratio = np.full(len(within), -np.inf)
+        close = (mean[i] > 1.0) & np.isfinite(within)
+        ratio[close] = mean[i][close] / within[close]
+        best = int(ratio.argmax())
+        if ratio[best] >= 0.5:
+            label[i] = best
+    return np.unique(label, return_inverse=True)[1]
 
 
 def reassign(similarity: Floats, label: NDArray[np.int64], passes: int = 5) -> NDArray[np.int64]:

@@ -151,6 +151,7 @@ def footprints(
             "alpha": alpha,
             "draws": draws,
             "left_out": plants.left_out,
+            "groups": None if groups is None else dict(groups),
         },
         seed=used,
     )

@@ -12,3 +12,4 @@ where-no-plants = None of the { $rows } plants has both coordinates and an indus
 where-scales = scales must be radii in metres above 0; they are { $scales }.
 where-few-industries = Grouping industries needs at least three; the table has { $count }.
 where-no-evidence = Nothing tells which industries belong together: { $names } cannot be used. Give plants, a table without withheld cells, or ties between industries.
+where-links-ends = The test of ties needs ties between plants; these are between ends of kind “{ $ends }”. Give industry ties as relatedness instead.

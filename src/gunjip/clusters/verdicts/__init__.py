@@ -1,0 +1,1 @@
+"""Verdicts: is a co-located group of plants a cluster, or an agglomeration without ties?"""
