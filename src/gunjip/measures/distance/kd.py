@@ -73,7 +73,7 @@ def duranton_overman(
     r: ArrayLike | None = None,
     bandwidth: float | None = None,
     null: str = "random_location",
-    simulations: int = 199,
+    simulations: int = 999,
     level: float = 0.05,
     seed: Seed = None,
     workers: int | None = None,
@@ -113,7 +113,8 @@ def duranton_overman(
         ``"population_independence"``: the first industry stays, the other
         moves. Points with strata move within their stratum.
     simulations
-        R; 0 for the curve alone.
+        R; 0 for the curve alone. With fewer than about 500 the global band
+        attains more than its level; ``extra["band_attained"]`` says how much.
     level
         Share outside the bands. The upper and the lower global band each hold
         it on their own, as in the paper.
@@ -130,8 +131,9 @@ def duranton_overman(
         (pointwise, two-sided), ``gamma`` = max(kd − global_high, 0), ``psi`` =
         max(global_low − kd, 0) where the industry is nowhere localised,
         ``status``. In ``extra``: bandwidth, gamma and psi summed over r,
-        ``verdict`` (localised, dispersed, neither), global and goodness-of-fit
-        p-values, the ``route`` taken and its error.
+        global (``p_localised``, ``p_dispersed``) and goodness-of-fit p-values,
+        ``verdict`` (localised where p_localised ≤ level, else dispersed where
+        p_dispersed ≤ level, else neither), the ``route`` taken and its error.
 
     Raises
     ------
@@ -253,6 +255,15 @@ def duranton_overman(
     )
 
 
+def verdict(extra: dict[str, Any], level: float) -> str:
+    """Localised, dispersed or neither, by the global p-values; unknown without simulations."""
+    if "p_localised" not in extra:
+        return "unknown"
+    if extra["p_localised"] <= level:
+        return "localised"
+    return "dispersed" if extra["p_dispersed"] <= level else "neither"
+
+
 def _status(mine: Index, theirs: Index | None, weights: Floats) -> str:
     if theirs is None:
         if mine.size < 2:
@@ -349,12 +360,6 @@ def _curves(
         "psi": float(below.sum()),
         "route": route,
         "route_error": error,
-        "verdict": "unknown"
-        if not simulations
-        else "localised"
-        if localised
-        else "dispersed"
-        if (below > 0).any()
-        else "neither",
+        "verdict": verdict(extra, level),
     }
     return {"kd": observed} | columns | {"gamma": above, "psi": below}, extra

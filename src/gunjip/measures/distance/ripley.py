@@ -372,7 +372,6 @@ def pair_correlation(
     simulations: int = 0,
     level: float = 0.05,
     seed: Seed = None,
-    workers: int | None = None,
 ) -> Result:
     r"""Pair correlation g: how many times as many neighbours at distance r as at random.
 
@@ -389,7 +388,7 @@ def pair_correlation(
         b in metres, or None for Stoyan's rule.
     correction
         ``"none"``, ``"translation"`` or ``"isotropic"``.
-    plants, industry, neighbours, window, r, null, simulations, level, seed, workers
+    plants, industry, neighbours, window, r, null, simulations, level, seed
         As in :func:`ripley_k`.
 
     Returns
@@ -448,7 +447,7 @@ def pair_correlation(
         null,
         simulations,
         start,
-        workers,
+        None,
         curve,
         "pair_correlation",
     )

@@ -202,6 +202,7 @@ def k_mark_weighted(
     Examples
     --------
     >>> import numpy as np
+    >>> from gunjip.measures.distance import ripley_k
     >>> x, y = np.random.default_rng(1).uniform(0, 1000, (2, 100))
     >>> plants = {"x": x, "y": y, "jobs": np.ones(100)}
     >>> a = k_mark_weighted(plants, window=(0, 0, 1000, 1000), r=[100]).frame["k"][0]
