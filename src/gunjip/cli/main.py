@@ -115,7 +115,8 @@ def run(args: Sequence[str]) -> int:
             checks = Checks(ConfigError)
             checks.one_of("--lang", asked, LANGS)
             checks.done()
-        build(lang)(rest, standalone_mode=False)
+        # Outside standalone mode a command's exit code is what the call gives.
+        code = build(lang)(rest, standalone_mode=False)
     except GunjipError as error:
         return _tell(error, lang, as_json)
     except (KeyboardInterrupt, typer.Abort):
@@ -140,7 +141,7 @@ def run(args: Sequence[str]) -> int:
         name = type(error).__name__
         _tell(GunjipError.of("cli-own-fault", name=name, reason=str(error)[:300]), lang, as_json)
         return 1
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def usage_problem(error: BaseException) -> Problem:

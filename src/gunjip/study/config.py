@@ -199,7 +199,7 @@ def parse_config(text: str, name: str = "study.toml") -> StudyConfig:
                     row=row,
                     key_name=key,
                     value=str(problem["input"])[:80],
-                    limit=str(limit),
+                    limit=f"{limit:g}" if isinstance(limit, float) else str(limit),
                 )
         checks.done()
         raise  # unreachable: a ValidationError has at least one problem

@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.validation import Checks
 from gunjip.tables.classification import Classification
-from gunjip.tables.common import as_text, check_numbers, check_unique, frame_digest, require_columns
+from gunjip.tables.common import (
+    as_text,
+    check_numbers,
+    check_unique,
+    frame_digest,
+    pick_year,
+    require_columns,
+)
 from gunjip.tables.large import CELLS_SQL, cells_to_table
 from gunjip.tables.region_industry import RegionIndustry
 
