@@ -25,7 +25,7 @@ def _cells(found: Findings) -> pd.DataFrame:
     """The screened cells as the report ranks them: by tier, then by jobs beyond the expected."""
     if found.screen is None:
         return pd.DataFrame()
-    ranked = Result("cluster_tiers", strongest_cells(found.screen), found.screen.params)
+    ranked = Result("tiers", strongest_cells(found.screen), found.screen.params)
     return tier_cells(ranked, ranked=True)
 
 
@@ -201,6 +201,7 @@ def report_data(found: Findings, *, seed: int) -> ReportData:
         industry_names=found.industry_names,
         cells=cells,
         footprints=shapes,
+        draws=found.screen.params.get("draws") or None if found.screen is not None else None,
         level=config.screen.confidence,
         withheld=_withheld(found),
         methods=tuple(methods),

@@ -69,6 +69,12 @@ class Screen(_Strict):
     confidence: float = Field(0.9, gt=0, lt=1)
 
 
+class Repair(_Strict):
+    """Estimates for cells that are not published: how many tables are drawn."""
+
+    draws: int = Field(60, ge=10, le=1000)
+
+
 class Footprint(_Strict):
     """How clusters are searched for among plants with coordinates.
 
@@ -101,6 +107,7 @@ class StudyConfig(_Strict):
     digits: int | None = Field(None, ge=1, le=6)
     inputs: Inputs = Field(default_factory=lambda: Inputs())
     screen: Screen = Field(default_factory=lambda: Screen())
+    repair: Repair = Field(default_factory=lambda: Repair())
     footprint: Footprint = Field(default_factory=lambda: Footprint())
     output: Output = Field(default_factory=lambda: Output())
 

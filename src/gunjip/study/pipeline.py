@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ import numpy as np
 import pandas as pd
 
 from gunjip.clusters.result import ClusterSet
+from gunjip.clusters.screens.intervals import quotient_intervals
 from gunjip.clusters.screens.tiers import TIERS, tiers
 from gunjip.foundation.files import PartFolder
 from gunjip.foundation.results import Result, to_plain
+from gunjip.foundation.rng import stream
 from gunjip.foundation.words import LANGS, Lang, format_count, say
 from gunjip.study.config import InputFile, Inputs, StudyConfig
 from gunjip.study.reading import reading_stage
@@ -46,7 +49,10 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
         needs = (reads["table"],) if "table" in reads else ("plants",)
         stages.append(Stage("cells", 1, _cells, needs=needs, params={"year": config.year}))
         stages.append(
-            Stage("screen", 1, _screen, needs=("cells",), params=config.screen.model_dump())
+            Stage("repair", 1, _repair, needs=("cells",), params=config.repair.model_dump())
+        )
+        stages.append(
+            Stage("screen", 1, _screen, needs=("repair",), params=config.screen.model_dump())
         )
     if "plants" in reads:
         stages.append(
@@ -115,13 +121,40 @@ def _cells(context: StageContext, part: PartFolder) -> None:
     _write(part, table, "cells")
 
 
-def _screen(context: StageContext, part: PartFolder) -> None:
-    """Location quotients and the tiers of US Cluster Mapping."""
+def _repair(context: StageContext, part: PartFolder) -> None:
+    """Estimates, intervals and draws for the cells that are not published."""
+    from gunjip.tables.hidden import repair_table
+
     table = load(context.upstream["cells"], "cells", RegionIndustry)
+    hidden = (table.data["status"].astype("str") != "published").any()
+    if not hidden or table.measure not in ("jobs", "plants"):
+        _write(part, table, "cells")
+        return
+    repaired = repair_table(
+        table,
+        draws=context.params["draws"],
+        seed=int(stream(context.seed, "repair").integers(2**62)),
+    )
+    _write(part, repaired.table, "cells")
+    part.write_bytes("hidden.parquet", frame_bytes(repaired.cells))
+    memory = BytesIO()
+    np.save(memory, repaired.draws)
+    part.write_bytes("draws.npy", memory.getvalue())
+    notes = {lang: repaired.summary(lang) for lang in LANGS}
+    _note(part, {"summary": notes, "relaxed": repaired.relaxed.head(20)})
+
+
+def _screen(context: StageContext, part: PartFolder) -> None:
+    """Location quotients and the tiers of US Cluster Mapping, over the draws where cells hide."""
+    folder = context.upstream["repair"]
+    table = load(folder, "cells", RegionIndustry)
     p = context.params
+    drawn = folder / "draws.npy"
+    draws = np.load(drawn) if drawn.is_file() else None
     result = tiers(
         table,
         traded=p["traded"] or None,
+        draws=draws,
         floor=p["floor_percentile"] / 100,
         cuts={
             "qualifying": (p["floor_percentile"] / 100, 0.0),
@@ -130,14 +163,41 @@ def _screen(context: StageContext, part: PartFolder) -> None:
             "strong10": (p["strongest_percentile"] / 100, p["strong_quotient"]),
         },
     )
-    part.write_bytes("screen.parquet", frame_bytes(result.table, to_plain(result.params)))
+    cells = result.frame
+    if draws is not None and not p["traded"]:
+        # What is likely in place of what is possible; the bounds stay beside it.
+        hidden, _ = read_frame(folder / "hidden.parquet")
+        likely = quotient_intervals(table, draws, level=p["confidence"])
+        cells = _with_intervals(cells, hidden, likely)
+    part.write_bytes("screen.parquet", frame_bytes(cells, to_plain(result.params)))
     part.write_bytes("regions.parquet", frame_bytes(result.extra["regions"]))
+
+
+def _with_intervals(
+    cells: pd.DataFrame, hidden: pd.DataFrame, likely: pd.DataFrame
+) -> pd.DataFrame:
+    """Screened cells with intervals over the draws; what must hold goes into ``bound_…``."""
+    key = ["region", "industry"]
+    out = cells.rename(
+        columns={
+            "low": "bound_low",
+            "high": "bound_high",
+            "lq_low": "lq_bound_low",
+            "lq_high": "lq_bound_high",
+        }
+    ).astype(dict.fromkeys(key, "str"))
+    told = hidden[[*key, "p05", "p95", "wide"]].astype(dict.fromkeys(key, "str"))
+    out = out.merge(told, on=key, how="left")
+    out = out.merge(likely.astype(dict.fromkeys(key, "str")), on=key, how="left")
+    out["low"] = out.pop("p05").fillna(out["jobs"])
+    out["high"] = out.pop("p95").fillna(out["jobs"])
+    out["wide"] = out["wide"].eq(True)
+    return out.rename(columns={"lq_p_low": "lq_low", "lq_p_high": "lq_high"})
 
 
 def _footprints(context: StageContext, part: PartFolder) -> None:
     """Where each industry stands out against all plants, with polygons."""
     from gunjip.clusters.footprints.find import footprints
-    from gunjip.foundation.rng import stream
 
     plants = load(context.upstream["plants"], "plants", Establishments)
     regions = None
@@ -314,12 +374,12 @@ def findings(records: Mapping[str, StageRecord], config: StudyConfig) -> Finding
 def gather(folders: Mapping[str, Path], config: StudyConfig) -> Findings:
     """The findings from the folders of finished stages."""
     values: dict[str, Any] = {"config": config}
-    if "cells" in folders:
-        values["cells"] = load(folders["cells"], "cells", RegionIndustry)
+    if "repair" in folders:
+        values["cells"] = load(folders["repair"], "cells", RegionIndustry)
     if "screen" in folders:
         table, params = read_frame(folders["screen"] / "screen.parquet")
         regions, _ = read_frame(folders["screen"] / "regions.parquet")
-        values["screen"] = Result("cluster_tiers", table, params, extra={"regions": regions})
+        values["screen"] = Result("tiers", table, params, extra={"regions": regions})
     if "regions" in folders:
         values["regions"] = load(folders["regions"], "regions", Regions)
     if "plants" in folders:

@@ -37,12 +37,14 @@ def tier_cells(tiers: Result, *, ranked: bool = False) -> pd.DataFrame:
             "region": frame["region"].astype("str"),
             "industry": frame["industry"].astype("str"),
             "year": frame["year"],
-            "value": np.where(withheld, np.nan, value),
+            "value": value,
             "low": low,
             "high": high,
             "plants": frame["plants"],
             "status": np.where(
-                withheld, "withheld", np.where(np.isnan(value), "missing", "published")
+                withheld,
+                np.where(np.isnan(value), "withheld", "estimated"),
+                np.where(np.isnan(value), "missing", "published"),
             ),
             "lq": frame["lq"],
             "lq_low": frame["lq_low"],
@@ -51,6 +53,8 @@ def tier_cells(tiers: Result, *, ranked: bool = False) -> pd.DataFrame:
             "verdict": np.where(tier == "", "none", tier),
         }
     )
+    if "certainty" in frame:
+        out["certainty"] = frame["certainty"]
     if ranked:
         return out
     rank = out["verdict"].map({name: k for k, name in enumerate(["none", *names])})
