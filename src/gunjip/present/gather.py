@@ -203,6 +203,7 @@ def report_data(found: Findings, *, seed: int) -> ReportData:
         footprints=shapes,
         draws=found.screen.params.get("draws") or None if found.screen is not None else None,
         level=config.screen.confidence,
+        absent_is_zero=table is not None and table.absent == "zero",
         withheld=_withheld(found),
         methods=tuple(methods),
         caveats=tuple(caveats),

@@ -137,6 +137,8 @@ class ReportData:
         Further drawings of the where chapter.
     top
         Rows that the printed tables show.
+    absent_is_zero
+        Whether a region and industry without a row have none of it.
     withheld
         What is hidden: ``item`` (or ``item_en``, ``item_ko``), ``cells``, and
         where known ``low``, ``high``, ``unit``.
@@ -168,6 +170,7 @@ class ReportData:
     maps: tuple[MapSpec, ...] = ()
     figures: tuple[FigureSpec, ...] = ()
     top: int = 30
+    absent_is_zero: bool = False
     withheld: pd.DataFrame = field(default_factory=pd.DataFrame)
     methods: tuple[Text, ...] = ()
     caveats: tuple[Text, ...] = ()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from typing import Any
+
 from gunjip.foundation.words import Lang, format_number, say
 from gunjip.present.report.blocks import Block, Bullets, Heading, Paragraph
 from gunjip.present.report.chapters.common import STRONG, bounds, has, number, records, words
@@ -93,7 +97,15 @@ def _footprints(data: ReportData, lang: Lang) -> list[str]:
                 "present-largest-footprint",
                 lang,
                 name=f"{name} ({industry})" if industry else name,
-                value=quantity(float(first["value"]), data.unit, lang),
+                value=_size(first, data.unit, lang),
             )
         )
     return lines
+
+
+def _size(cluster: Mapping[str, Any], unit: str, lang: Lang) -> str:
+    """A cluster's size, or the least that it can be where some of it is not known."""
+    value = float(cluster["value"])
+    if math.isfinite(value) or "low" not in cluster:
+        return quantity(value, unit, lang)
+    return say("present-at-least", lang, value=quantity(float(cluster["low"]), unit, lang))

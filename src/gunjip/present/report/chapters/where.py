@@ -274,12 +274,31 @@ def _own_maps(data: ReportData, lang: Lang, sheets: Sheets) -> list[Block]:
         out.append(
             _map(
                 data,
-                MapSpec(f"lq-{k}", say("present-title-lq-map", lang, industry=name), of_it[keep]),
+                MapSpec(
+                    f"lq-{k}",
+                    say("present-title-lq-map", lang, industry=name),
+                    _with_absent(data, of_it[keep]),
+                ),
                 lang,
                 sheets,
             )
         )
     return out
+
+
+def _with_absent(data: ReportData, values: pd.DataFrame) -> pd.DataFrame:
+    """Regions without the industry beside those with it: absence is a quotient of zero.
+
+    Only where the table says that absence means zero; elsewhere it is "no data".
+    """
+    if not data.absent_is_zero or data.regions is None:
+        return values
+    studied = set(data.cells["region"].astype(str))
+    absent = sorted(studied - set(values["region"].astype(str)))
+    rest = pd.DataFrame({"region": absent, "lq": 0.0, "status": "published"})
+    if "certainty" in values:
+        rest["certainty"] = 1.0
+    return pd.concat([values, rest[[c for c in values.columns if c in rest]]], ignore_index=True)
 
 
 def _map(data: ReportData, spec: MapSpec, lang: Lang, sheets: Sheets) -> Drawing:
