@@ -72,6 +72,12 @@ def _jobs_names(options: Options) -> tuple[str, ...]:
     return (f"month{month}_emplvl", *_JOBS_ANNUAL)
 
 
+def _quotient(columns: tuple[str, ...] | list[str], mapped: Mapping[str, str]) -> str | None:
+    """The published location quotient of jobs."""
+    name = mapped.get("jobs", "").removeprefix("annual_avg_")
+    return _find(columns, (f"lq_{name}", f"lq_annual_avg_{name}"))
+
+
 def _find(columns: tuple[str, ...] | list[str], names: tuple[str, ...]) -> str | None:
     return next((n for n in names if n in columns), None)
 
@@ -97,6 +103,8 @@ def _load(sniff: Sniff, options: Options) -> tuple[RawTable, dict[str, str]]:
     coded = pa.dictionary(pa.int32(), pa.string())
     types: dict[str, Any] = dict.fromkeys((*KEYS, "size_code", "qtr", "year"), coded)
     types |= {mapped[m]: pa.int64() for m in ("jobs", "plants", "wages") if m in mapped}
+    if options.get("hierarchy") and (quotient := _quotient(sniff.columns, mapped)):
+        types[quotient] = pa.float64()
     members = read_members(
         sniff.path,
         limit=int(options.get("unpacked_limit", LIMIT)),
@@ -304,6 +312,8 @@ def _reading(
             "region",
         ),
     )
+    if options.get("hierarchy"):
+        parts["upper"] = _every_level(cells, np.flatnonzero(own), year, mapped)
     system, revision = split_classification(options.classification)
     if options.classification is None:
         system, revision = "NAICS", naics_revision(int(year[rows].max()))
@@ -343,6 +353,32 @@ def _reading(
         parts,
         about,
     )
+
+
+def _every_level(
+    cells: _Cells, rows: NDArray[np.int64], year: NDArray[np.int64], mapped: Mapping[str, str]
+) -> pd.DataFrame:
+    """All levels of the chosen ownership, for repairing withheld cells."""
+    hidden = cells.hidden[rows]
+    frame = pd.DataFrame(
+        {
+            "region": _taken(cells.areas, rows),
+            "industry": _taken(cells.industries, rows),
+            "level": _taken(cells.level, rows),
+            "year": year[rows],
+            "value": cells.value[rows],
+            "status": pd.Categorical.from_codes(
+                hidden.astype(np.int8), categories=["published", "withheld"]
+            ),
+            "plants": cells.plants[rows],
+        }
+    )
+    quotient = _quotient(cells.raw.columns, mapped)
+    for name, column in (("wages", mapped.get("wages")), ("lq", quotient)):
+        if column is not None:
+            # A withheld row writes 0 here too.
+            frame[name] = np.where(hidden, np.nan, numbers(cells.raw, column, least=0.0)[rows])
+    return frame
 
 
 def _taken(column: pd.Series[str], rows: NDArray[np.int64]) -> pd.Categorical:
@@ -509,5 +545,6 @@ SOURCE = Source(
         "month": 3,
         "measure": "jobs",
         "totals": "private",
+        "hierarchy": False,
     },
 )

@@ -4,8 +4,22 @@ Here belong valid bounds, the point estimate, draws and exact ranges for cells t
 a publisher withholds. What the cells are used for belongs elsewhere.
 """
 
+from gunjip.tables.hidden.exact import exact_bounds
 from gunjip.tables.hidden.hierarchy import Hierarchy
+from gunjip.tables.hidden.qcew import qcew_hierarchy
 from gunjip.tables.hidden.solve import HiddenCells, repair
 from gunjip.tables.hidden.table import Repaired, repair_table
+from gunjip.tables.hidden.trial import Trial, hide_and_predict, hide_like_publisher
 
-__all__ = ["HiddenCells", "Hierarchy", "Repaired", "repair", "repair_table"]
+__all__ = [
+    "HiddenCells",
+    "Hierarchy",
+    "Repaired",
+    "Trial",
+    "exact_bounds",
+    "hide_and_predict",
+    "hide_like_publisher",
+    "qcew_hierarchy",
+    "repair",
+    "repair_table",
+]

@@ -54,6 +54,8 @@ class HiddenCells:
         The trees.
     value
         The published values, 0 elsewhere, shape (regions, industries).
+    per_plant
+        Jobs per plant of each industry, shape (industries,).
     seed
         Of the draws.
     """
@@ -72,6 +74,7 @@ class HiddenCells:
     regions: Tree
     industries: Tree
     value: Floats
+    per_plant: Floats
     seed: int
     leaves: Leaves = field(repr=False)
 
@@ -90,8 +93,8 @@ class HiddenCells:
         own figures; a total is the sum of its parts.
         """
         x = self.estimate if cells is None else np.asarray(cells, dtype=float)
-        out = np.where(self.all_low == self.all_high, self.all_low, 0.0)
-        out[self.status == PUBLISHED] = self.value[self.status == PUBLISHED]
+        # What is published or pinned has its lower bound for a value.
+        out = self.all_low.copy()
         out[:, self.industries.has_child] = 0.0
         out[self.regions.has_child, :] = 0.0
         out[self.region, self.industry] = x
@@ -226,7 +229,7 @@ def repair(
     )
     block = blocks(industries, 12) if groups is None else np.unique(groups, return_inverse=True)[1]
     fine = blocks(industries, 30) if groups is None else block
-    point, shape_a = _estimate(
+    point, shape_a, per_plant = _estimate(
         leaves, value, state, count, all_low, all_high, regions, industries,
         block=block.astype(np.int64), tolerance=tolerance,
     )  # fmt: skip
@@ -243,7 +246,7 @@ def repair(
         leaves.region, leaves.industry, point, leaves.low, leaves.high, drawn,
         all_low, all_high, state, relaxed,
         tuple(f.error(point) for f in reversed(leaves.families)),
-        regions, industries, np.where(state == PUBLISHED, value, 0.0), used, leaves,
+        regions, industries, np.where(state == PUBLISHED, value, 0.0), per_plant, used, leaves,
     )  # fmt: skip
 
 
@@ -307,8 +310,8 @@ def _estimate(
     *,
     block: Ints,
     tolerance: float,
-) -> tuple[Floats, Floats]:
-    """Point estimate and gamma shape of each hidden leaf cell."""
+) -> tuple[Floats, Floats, Floats]:
+    """Point estimate and gamma shape of each hidden leaf cell; jobs per plant by industry."""
     with np.errstate(invalid="ignore"):
         narrow = (high - low) <= np.maximum(tolerance, 0.02 * high)
     known = (status == PUBLISHED) | ((status == HIDDEN) & np.isfinite(high) & narrow)
@@ -318,4 +321,4 @@ def _estimate(
     mean = prior_means(leaves, figure, plants, known & leaf, per_plant, block, regions)
     shape = shape_of(leaves.plants)
     x, _ = tilted(leaves, mean, shape, sweeps=80)
-    return polished(leaves, x, sweeps=300), shape
+    return polished(leaves, x, sweeps=300), shape, per_plant
