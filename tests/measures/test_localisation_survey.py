@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gunjip.foundation.errors import ParameterError
 from gunjip.foundation.words import LANGS, has_message
+from gunjip.measures.distance.kd import duranton_overman
 from gunjip.measures.moments import routing
 from gunjip.measures.moments.marcon_puech import marcon_puech_bands
 from gunjip.measures.moments.survey import localisation_survey
@@ -100,6 +101,28 @@ def test_survey_equals_one_industry_at_a_time(survey) -> None:
         # Draws are single precision.
         np.testing.assert_allclose(a[name], b[name], rtol=5e-6, err_msg=name)
     np.testing.assert_allclose(a["global_high"], b["global_high"], rtol=1e-6)
+
+
+@pytest.mark.parametrize("weight", [None, "jobs"])
+def test_survey_agrees_with_duranton_overman(weight: str | None) -> None:
+    plants = country()
+    got = localisation_survey(plants, **HOW, weight=weight, route="moments").curves
+    mine = got[got["industry"] == "pumps"]
+    arrays = (plants["x"], plants["y"], plants["industry"], plants["jobs"])
+    one = duranton_overman(
+        arrays if weight else arrays[:3],
+        "pumps",
+        weighted=weight is not None,
+        r=GRID,
+        bandwidth=3 * KM,
+        simulations=199,
+        seed=4,
+    )
+    value = one.frame["kd"].to_numpy()
+    # A few hundred pairs (fewer in effect with sizes) in bins of a tenth of the bandwidth,
+    # against the direct sum: chance within bins, 0.1/sqrt(12) of a bandwidth a pair.
+    np.testing.assert_allclose(mine["density"], value, atol=6e-3 * value.max())
+    assert one.extra["verdict"] == "localised"
 
 
 def test_moments_agree_with_monte_carlo(survey) -> None:

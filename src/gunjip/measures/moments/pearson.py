@@ -49,7 +49,7 @@ def quantile(z: ArrayLike, skew: ArrayLike) -> Floats:
     >>> float(quantile(1.0, 0.0))
     1.0
     >>> round(float(quantile(1.6448536, 0.8)), 6)  # scipy.stats.pearson3(0.8).ppf(0.95)
-    1.824385
+    1.839161
     """
     z_, g_ = np.broadcast_arrays(np.asarray(z, dtype=float), np.asarray(skew, dtype=float))
     z_ = np.clip(z_, -SCORE_LIMIT, SCORE_LIMIT)

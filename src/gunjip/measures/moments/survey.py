@@ -10,21 +10,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from gunjip.foundation.parallel import parallel_map
 from gunjip.foundation.results import Result
 from gunjip.foundation.rng import Seed, resolve_seed
 from gunjip.foundation.validation import Checks
 from gunjip.measures.inference import adjust_p_values
-from gunjip.measures.moments import giant, limits, observe, routing, theory
-from gunjip.measures.moments.copula import MaximumTable, maximum_table
+from gunjip.measures.moments import giant, observe, routing, theory
+from gunjip.measures.moments.carry_out import Setting, carry_out
+from gunjip.measures.moments.copula import maximum_table
 from gunjip.measures.moments.intake import Plants, read_plants
 from gunjip.measures.moments.limits import Limit
-from gunjip.measures.moments.montecarlo import (
-    SPECTRAL_FROM,
-    SpectralDensity,
-    nested_draws,
-    weighted_draws,
-)
+from gunjip.measures.moments.montecarlo import SPECTRAL_FROM, SpectralDensity
 from gunjip.measures.moments.passes import ALL_DEGREES, exact_population, ring_population
 from gunjip.measures.moments.rings import grid_size
 from gunjip.measures.moments.sites import Sites, spatial_order
@@ -57,23 +52,6 @@ class LocalisationSurvey(Result):
     def pairs(self) -> pd.DataFrame:
         """One row a pair of industries; empty when pairs were not asked for."""
         return pd.DataFrame(self.extra["pairs"].copy())
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Setting:
-    """What the parts of a survey share."""
-
-    plants: Plants
-    sites: Sites  # in spatial order
-    grouped: Sites  # sorted by industry
-    start: NDArray[np.int64]
-    jobs: list[Floats] | None
-    pop: Population
-    spectral: bool
-    route: routing.Route
-    level: float
-    seed: int
-    workers: int | None
 
 
 def population(
@@ -202,8 +180,9 @@ def localisation_survey(
     >>> plants = pd.DataFrame(xy, columns=["x", "y"])
     >>> plants["industry"] = ["pumps"] * 40 + ["other"] * 260
     >>> survey = localisation_survey(plants, bandwidth=4_000, seed=1)
-    >>> survey.frame.set_index("industry").loc["pumps", ["plants", "localised"]].tolist()
-    [40, True]
+    >>> pumps = survey.frame.set_index("industry").loc["pumps"]
+    >>> int(pumps["plants"]), bool(pumps["localised"])
+    (40, True)
     """
     checks = Checks()
     checks.one_of("route", route, ["auto", "moments", "monte_carlo"])
@@ -229,7 +208,7 @@ def localisation_survey(
     )
     pop = population(read, sites, seed=number, workers=workers, keep=giants)
     side = grid_size(sites.extent, float(read.distances.max()), read.bandwidth)
-    setting = _Setting(
+    setting = Setting(
         read,
         sites,
         grouped,
@@ -289,7 +268,7 @@ def localisation_survey(
     )
 
 
-def _coefficients(s: _Setting, n: NDArray[np.int64]) -> Coefficients:
+def _coefficients(s: Setting, n: NDArray[np.int64]) -> Coefficients:
     """Coefficients of every industry, arrays of shape (industries,)."""
     if s.jobs is None:
         return theory.equal_weights(n, s.pop.count)
@@ -298,7 +277,7 @@ def _coefficients(s: _Setting, n: NDArray[np.int64]) -> Coefficients:
     return theory.product_weights(None, s.pop.count, sums=tuple(sums))
 
 
-def _infer(s: _Setting, density: Floats) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _infer(s: Setting, density: Floats) -> tuple[pd.DataFrame, pd.DataFrame]:
     n = np.diff(s.start)
     c = _coefficients(s, n)
     total = np.asarray(c.total, dtype=float)
@@ -328,160 +307,12 @@ def _infer(s: _Setting, density: Floats) -> tuple[pd.DataFrame, pd.DataFrame]:
             spectral_from=SPECTRAL_FROM,
         )
     table = maximum_table(s.pop, np.where(ratio > 0, ratio, np.nan)[varies], seed=s.seed)
-    uppers, lowers, routes = _limits(s, plans, density, mean, sd, skew, ratio, table, n)
+    uppers, lowers, routes = carry_out(s, plans, density, mean, sd, skew, ratio, table, n)
     return _tables(s, n, n_eff, largest, density, mean, uppers, lowers, routes, usable, varies)
 
 
-def _limits(
-    s: _Setting,
-    plans: dict[int, routing.Plan],
-    density: Floats,
-    mean: Floats,
-    sd: Floats,
-    skew: Floats,
-    ratio: Floats,
-    table: MaximumTable,
-    n: NDArray[np.int64],
-) -> tuple[dict[int, Limit], dict[int, Limit], dict[int, list[str]]]:
-    uppers: dict[int, Limit] = {}
-    lowers: dict[int, Limit] = {}
-    routes = {g: [p.upper, p.lower] for g, p in plans.items()}
-    for g, p in plans.items():
-        here = (density[g], mean[g], sd[g], skew[g], float(ratio[g]), table, s.level)
-        if p.upper == "moments":
-            uppers[g] = limits.moment_limit("upper", *here)
-        if p.lower == "moments":
-            lowers[g] = limits.moment_limit("lower", *here)
-        if p.upper == "dominant" and s.jobs is not None:
-            e = s.jobs[g]
-            paths = giant.dominant_paths(s.pop, e, seed=s.seed)
-            paths /= (e.sum() ** 2 - (e * e).sum()) / 2.0
-            uppers[g] = limits.rank_limit("upper", density[g], paths, s.level)
-            if p.lower == "moments":
-                lowers[g] = limits.rank_limit("lower", density[g], paths, s.level)
-    wanted = [g for g, p in plans.items() if {p.upper, p.lower} & {"nested", "spectral"}]
-    if s.jobs is not None:
-        _weighted_limits(s, wanted, plans, density, uppers, lowers)
-    else:
-        for kind in ("nested", "spectral"):
-            members = [g for g in wanted if kind in (plans[g].upper, plans[g].lower)]
-            _nested_limits(s, kind, members, plans, density, n, uppers, lowers)
-        _recheck(s, plans, density, mean, sd, skew, n, uppers, routes)
-    return uppers, lowers, routes
-
-
-def _nested_limits(
-    s: _Setting,
-    kind: str,
-    members: list[int],
-    plans: dict[int, routing.Plan],
-    density: Floats,
-    n: NDArray[np.int64],
-    uppers: dict[int, Limit],
-    lowers: dict[int, Limit],
-    count: int = routing.LOWER_DRAWS,
-) -> None:
-    if not members:
-        return
-    sizes = np.unique(n[members])
-    if s.route == "monte_carlo":
-        count = routing.CHECK_DRAWS
-    if kind == "nested":
-        draws = nested_draws(s.sites, s.plants.bins, sizes, count, seed=s.seed, workers=s.workers)
-    else:
-        maker = SpectralDensity(s.sites, s.plants.distances, s.plants.bandwidth)
-        draws = maker.draws(sizes, count, seed=s.seed, workers=s.workers)
-
-    def one(g: int) -> tuple[Limit | None, Limit | None]:
-        mine = draws[int(np.searchsorted(sizes, n[g]))]
-        up = down = None
-        if plans[g].upper == kind:
-            up = limits.rank_limit("upper", density[g], mine, s.level)
-        if plans[g].lower == kind:
-            down = limits.rank_limit("lower", density[g], mine, s.level)
-        return up, down
-
-    for g, (up, down) in zip(members, parallel_map(one, members, workers=s.workers), strict=True):
-        if up is not None:
-            uppers[g] = up
-        if down is not None:
-            lowers[g] = down
-    if count < routing.MORE_DRAWS and s.route != "monte_carlo" and kind == "nested":
-        again = [
-            g
-            for g in members
-            if (g in uppers and plans[g].upper == kind and uppers[g].p <= routing.MORE_P)
-            or (g in lowers and plans[g].lower == kind and lowers[g].p <= routing.MORE_P)
-        ]
-        if again:
-            _nested_limits(
-                s, kind, again, plans, density, n, uppers, lowers, count=routing.MORE_DRAWS
-            )
-
-
-def _weighted_limits(
-    s: _Setting,
-    members: list[int],
-    plans: dict[int, routing.Plan],
-    density: Floats,
-    uppers: dict[int, Limit],
-    lowers: dict[int, Limit],
-) -> None:
-    for g in members:
-        e = s.jobs[g]  # type: ignore[index]
-        count = (
-            routing.CHECK_DRAWS
-            if s.route == "monte_carlo"
-            else routing.weighted_draw_count(int(e.size))
-        )
-        draws = weighted_draws(s.sites, s.plants.bins, e, count, seed=s.seed, workers=s.workers)
-        if plans[g].upper == "nested":
-            uppers[g] = limits.rank_limit("upper", density[g], draws, s.level)
-        if plans[g].lower == "nested":
-            lowers[g] = limits.rank_limit("lower", density[g], draws, s.level)
-
-
-def _recheck(
-    s: _Setting,
-    plans: dict[int, routing.Plan],
-    density: Floats,
-    mean: Floats,
-    sd: Floats,
-    skew: Floats,
-    n: NDArray[np.int64],
-    uppers: dict[int, Limit],
-    routes: dict[int, list[str]],
-) -> None:
-    """Simulate again what a fitted tail says is very rare, for small industries."""
-    if s.route != "auto":
-        return
-    members = [
-        g
-        for g, p in plans.items()
-        if p.upper == "moments" and n[g] < routing.RECHECK_BELOW and uppers[g].p < routing.RECHECK_P
-    ]
-    if not members:
-        return
-    sizes = np.unique(n[members])
-    # A few sizes at a time, to bound the memory.
-    for begin in range(0, sizes.size, 64):
-        some = sizes[begin : begin + 64]
-        draws = nested_draws(
-            s.sites, s.plants.bins, some, routing.RECHECK_DRAWS, seed=s.seed, workers=s.workers
-        )
-        here = [g for g in members if n[g] in some]
-
-        def one(g: int, some: Any = some, draws: Any = draws) -> float:
-            mine = draws[int(np.searchsorted(some, n[g]))]
-            return limits.exceedance_p(density[g], mean[g], sd[g], skew[g], mine)
-
-        for g, p in zip(here, parallel_map(one, here, workers=s.workers), strict=True):
-            uppers[g] = Limit(uppers[g].local, uppers[g].simultaneous, p)
-            routes[g][0] = "moments+monte_carlo"
-
-
 def _tables(
-    s: _Setting,
+    s: Setting,
     n: NDArray[np.int64],
     n_eff: Floats,
     largest: Floats,
