@@ -108,7 +108,7 @@ def main() -> None:
     cells_of_row, cpu, _ = timed(lambda: coagglomeration(table, herfindahl=h))
     print(
         f"| `coagglomeration`, {pairs:,} pairs, 250 regions, with errors and table | {cells_of_row} | "
-        f" loop {one * pairs:.1f} (from 20,000 pairs) | {one * pairs / cpu:.0f} |"
+        f"loop {one * pairs:.1f} (from 20,000 pairs) | {one * pairs / cpu:.0f} |"
     )
 
 

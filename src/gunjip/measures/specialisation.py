@@ -13,8 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
-from scipy.stats import chi2
+from scipy.special import gammainccinv, gammaincinv, ndtri
 
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
@@ -130,8 +129,11 @@ def _interval(
         se = value * np.sqrt(own**2 * spread + rest)
         # The cell's own count exactly (Garwood 1936); the margins by the delta method,
         # joined as in MOVER (Zou and Donner 2008).
-        cell_low = np.where(k > 0, lumps * chi2.ppf(tail, 2.0 * k) / 2.0, 0.0)
-        cell_high = lumps * chi2.ppf(1.0 - tail, 2.0 * k + 2.0) / 2.0
+        # Counts repeat: invert the gamma distribution once a count.
+        count, place = np.unique(k, return_inverse=True)
+        place = place.reshape(k.shape)
+        cell_low = lumps * np.where(count > 0, gammaincinv(count, tail), 0.0)[place]
+        cell_high = lumps * gammainccinv(count + 1.0, tail)[place]
 
         def at(cell: Floats) -> Floats:
             if matrix.published:
