@@ -166,7 +166,7 @@ def one(name: str, compare: bool) -> dict[str, float]:
     """Run in a process of its own: seconds of the first and of a warm call."""
     work, plain, pairs = job(name)
     seconds, cpu = [], []
-    for _ in range(3 if compare else 1):
+    for _ in range(2 if compare else 1):
         began, spent = time.perf_counter(), time.process_time()
         work()
         seconds.append(time.perf_counter() - began)

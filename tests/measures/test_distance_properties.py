@@ -454,6 +454,12 @@ def test_bad_coordinates() -> None:
     assert as_points(Table()).metric == "great_circle"
     with pytest.raises(ParameterError, match="needs metres"):
         as_points(Table(), metric="planar")
+    twice = pd.DataFrame({"x": [0.0, 900.0], "y": [0.0, 0.0], "year": [2019, 2020]})
+    with pytest.raises(ParameterError, match="Take one year"):
+        as_points(twice)
+    Table.crs = "EPSG:2263"  # New York, US survey feet
+    with pytest.raises(ParameterError, match="metres are needed"):
+        as_points(Table())
     with pytest.raises(ParameterError, match="numbers only"):
         as_points((["a", "b"], [1.0, 2.0]), metric="planar")
     with pytest.raises(ParameterError, match="no coordinates"):
@@ -492,6 +498,28 @@ def test_bad_arguments_are_collected() -> None:
         )
     with pytest.raises(ParameterError, match="no industries"):
         marcon_puech_m(as_points((x, y), metric="planar"), "a", r=R)
+
+
+def test_tables_are_taken() -> None:
+    from gunjip.tables import Establishments
+
+    x, y, label, jobs = cloud(18, 60)
+    frame = pd.DataFrame(
+        {
+            "plant_id": [f"p{k}" for k in range(60)],
+            "year": 2020,
+            "region": "r",
+            "industry": label,
+            "jobs": jobs,
+            "x": x + 1e6,
+            "y": y + 2e6,
+        }
+    )
+    table = Establishments(frame, crs="EPSG:5179")
+    result = marcon_puech_m_plants(table, "a", weighted=True, r=[5_000.0]).frame
+    assert set(result["plant_id"]) <= set(frame["plant_id"])
+    same_ = marcon_puech_m_plants(frame, "a", weighted=True, r=[5_000.0]).frame
+    np.testing.assert_array_equal(result["m"], same_["m"])
 
 
 def test_inputs_are_left_alone() -> None:

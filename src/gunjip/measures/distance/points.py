@@ -165,15 +165,17 @@ def _column(frame: pd.DataFrame, names: Sequence[str]) -> Any:
     return None
 
 
-def _is_geographic(crs: Any) -> bool | None:
-    """Whether a coordinate system counts in degrees; None where there is none."""
-    if crs is None:
-        return None
-    if hasattr(crs, "is_geographic"):
-        return bool(crs.is_geographic)
+def _unit(crs: Any) -> tuple[bool | None, float]:
+    """Whether a coordinate system counts in degrees (None: there is none), and its unit in metres."""
+    if crs is None or (isinstance(crs, str) and not crs):
+        return None, 1.0
     from pyproj import CRS
 
-    return bool(CRS.from_user_input(crs).is_geographic)
+    system = CRS.from_user_input(crs)
+    if system.is_geographic:
+        return True, 1.0
+    axes = system.axis_info
+    return False, float(axes[0].unit_conversion_factor) if axes else 1.0
 
 
 def as_points(
@@ -240,6 +242,11 @@ def as_points(
         industry = None if labels is None else labels.to_numpy(dtype=object)
         jobs_column = _column(source, ("jobs",))
         ids = _column(source, ("plant_id",))
+        years = _column(source, ("year",))
+        if years is not None:
+            # A plant that is there in two years would be its own neighbour.
+            number = int(years.nunique(dropna=True))
+            checks.require(number <= 1, "distance-many-years", count=number)
         plant_id = (source.index if ids is None else ids).to_numpy()
         if isinstance(strata, str):
             chosen = _column(source, (strata.lower(),))
@@ -271,6 +278,7 @@ def as_points(
     checks.require(n >= 1, "distance-no-points")
     checks.done()
     matrix: Floats | None = None
+    geographic, unit = _unit(crs)
     if distances is not None:
         metric = "given"
         matrix = np.ascontiguousarray(distances, dtype=np.float64)
@@ -284,7 +292,6 @@ def as_points(
             checks.require(bool((matrix >= 0).all()), "distance-matrix-negative")
             checks.require(bool(np.allclose(matrix, matrix.T)), "distance-matrix-symmetric")
     elif metric is None:
-        geographic = _is_geographic(crs)
         looks = (
             n > 1
             and bool((np.abs(x) <= 180.0).all() and (np.abs(y) <= 90.0).all())
@@ -298,8 +305,10 @@ def as_points(
     else:
         checks.one_of("metric", metric, get_args(Metric))
         if metric == "planar":
-            checks.require(not (_is_geographic(crs) or named_degrees), "distance-degrees")
+            checks.require(not (geographic or named_degrees), "distance-degrees")
         checks.require(metric != "given", "distance-no-matrix")
+    if metric == "planar":
+        checks.require(abs(unit - 1.0) < 1e-9, "distance-not-metres", unit=f"{unit:.6g}")
     if metric == "great_circle":
         checks.require(
             bool((np.abs(y) <= 90.0).all() and (x >= -180.0).all() and (x <= 360.0).all()),

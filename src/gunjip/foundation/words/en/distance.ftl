@@ -22,6 +22,8 @@ distance-no-matrix = metric="given" needs a matrix of distances.
 distance-say-metric = The coordinates lie within ±180 and ±90 and carry no coordinate system: they could be degrees. Say metric="great_circle" for longitude and latitude, or metric="planar" for metres.
 distance-degrees = The coordinates are degrees of longitude and latitude, and metric="planar" needs metres. Use metric="great_circle", or project them first.
 distance-not-degrees = metric="great_circle" needs longitude (−180 to 360) and latitude (−90 to 90). Use metric="planar" for projected metres.
+distance-not-metres = The coordinates’ unit is { $unit } metres; metres are needed. Project them to a system in metres first.
+distance-many-years = The plants stand for { $count } years; a plant would be its own neighbour. Take one year.
 distance-missing-strata = { $count } plants belong to no stratum. Drop them or give them one.
 distance-r-negative = r holds negative distances.
 distance-r-ascending = r must ascend without repeats.

@@ -16,6 +16,8 @@ distance-no-matrix = metric="given"에는 거리 행렬이 필요합니다.
 distance-say-metric = 좌표가 ±180, ±90 안에 있고 좌표계가 없어 도(°)일 수 있습니다. 경위도이면 metric="great_circle", 미터이면 metric="planar"라고 적어 주세요.
 distance-degrees = 좌표가 경위도(도)인데 metric="planar"에는 미터가 필요합니다. metric="great_circle"을 쓰거나 먼저 투영해 주세요.
 distance-not-degrees = metric="great_circle"에는 경도(−180~360)와 위도(−90~90)가 필요합니다. 투영된 미터이면 metric="planar"를 써 주세요.
+distance-not-metres = 좌표의 단위가 { $unit }미터입니다. 미터가 필요하니 미터 좌표계로 먼저 투영해 주세요.
+distance-many-years = 사업체가 { $count }개 연도에 걸쳐 있어 같은 사업체가 자기 이웃이 됩니다. 한 해만 골라 주세요.
 distance-missing-strata = 층이 없는 사업체가 { $count }개 있습니다. 빼거나 층을 정해 주세요.
 distance-r-negative = r에 음수 거리가 있습니다.
 distance-r-ascending = r은 겹치지 않게 커져야 합니다.
