@@ -88,6 +88,15 @@ def read(
     return read_with(source, seen, given)
 
 
+def format_of(path: str | Path) -> str:
+    """The format that a file is taken for from its first bytes; "" for none."""
+    from gunjip.sources.detect import sniff
+    from gunjip.sources.registry import pick
+
+    source, sureness = pick(sniff(path, Options()))
+    return source.name if sureness > 0 else ""
+
+
 def read_regions(
     path: str | Path,
     *,

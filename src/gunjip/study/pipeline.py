@@ -24,6 +24,8 @@ from gunjip.study.config import InputFile, Inputs, StudyConfig
 from gunjip.study.reading import reading_stage
 from gunjip.study.stages import Stage, StageContext, StageRecord
 from gunjip.tables import Establishments, RegionIndustry, Regions
+from gunjip.tables.hidden import Hierarchy, repair_table
+from gunjip.tables.hidden.qcew import hierarchy_from_levels
 from gunjip.tables.places import place_in_regions
 from gunjip.tables.store import frame_bytes, load, read_frame, to_files
 
@@ -49,7 +51,13 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
         needs = (reads["table"],) if "table" in reads else ("plants",)
         stages.append(Stage("cells", 1, _cells, needs=needs, params={"year": config.year}))
         stages.append(
-            Stage("repair", 1, _repair, needs=("cells",), params=config.repair.model_dump())
+            Stage(
+                "repair",
+                1,
+                _repair,
+                needs=("cells", *[reads[r] for r in ("table",) if r in reads]),
+                params={**config.repair.model_dump(), "year": config.year},
+            )
         )
         stages.append(
             Stage("screen", 1, _screen, needs=("repair",), params=config.screen.model_dump())
@@ -123,8 +131,6 @@ def _cells(context: StageContext, part: PartFolder) -> None:
 
 def _repair(context: StageContext, part: PartFolder) -> None:
     """Estimates, intervals and draws for the cells that are not published."""
-    from gunjip.tables.hidden import repair_table
-
     table = load(context.upstream["cells"], "cells", RegionIndustry)
     hidden = (table.data["status"].astype("str") != "published").any()
     if not hidden or table.measure not in ("jobs", "plants"):
@@ -132,6 +138,7 @@ def _repair(context: StageContext, part: PartFolder) -> None:
         return
     repaired = repair_table(
         table,
+        hierarchy=_levels(context),
         draws=context.params["draws"],
         seed=int(stream(context.seed, "repair").integers(2**62)),
     )
@@ -142,6 +149,16 @@ def _repair(context: StageContext, part: PartFolder) -> None:
     part.write_bytes("draws.npy", memory.getvalue())
     notes = {lang: repaired.summary(lang) for lang in LANGS}
     _note(part, {"summary": notes, "relaxed": repaired.relaxed.head(20)})
+
+
+def _levels(context: StageContext) -> Hierarchy | None:
+    """All levels of the publication, where its reader gave them."""
+    folder = context.upstream.get("read-table")
+    if folder is None or not (folder / "table.upper.parquet").is_file():
+        return None
+    upper, _ = read_frame(folder / "table.upper.parquet")
+    covered, _ = read_frame(folder / "table.covered_totals.parquet")
+    return hierarchy_from_levels([upper], [covered], year=context.params["year"])
 
 
 def _screen(context: StageContext, part: PartFolder) -> None:

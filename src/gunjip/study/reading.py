@@ -9,7 +9,7 @@ from typing import Any
 
 from gunjip.foundation.errors import ConfigError
 from gunjip.foundation.files import PartFolder, sha256
-from gunjip.sources import read
+from gunjip.sources import format_of, read
 from gunjip.study.config import InputFile, StudyConfig
 from gunjip.study.stages import Stage, StageContext
 from gunjip.tables.assemble import assemble
@@ -55,6 +55,7 @@ def reading_stage(role: str, entry: InputFile, path: Path, config: StudyConfig) 
 def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
     def run(context: StageContext, part: PartFolder) -> None:
         asked = {k: v for k, v in context.params.items() if k != "role"}
+        asked["options"] = _with_levels(role, context.inputs[role], asked)
         reading = read(context.inputs[role], **asked)
         wanted = KINDS.get(role, ())
         if wanted and reading.kind not in wanted:
@@ -71,10 +72,19 @@ def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
             files = {f"{role}.parquet": frame_bytes(reading.frame)}
         for name, data in files.items():
             part.write_bytes(name, data)
-        for name in ("covered_totals",):
+        for name in ("covered_totals", "upper"):
             if name in reading.parts:
                 part.write_bytes(f"{role}.{name}.parquet", frame_bytes(reading.parts[name]))
         described = {**reading.to_dict(), "sha256": sha256(context.inputs[role])}
         part.write_text("intake.json", json.dumps(described, ensure_ascii=False))
 
     return run
+
+
+def _with_levels(role: str, path: Path, asked: dict[str, Any]) -> dict[str, Any]:
+    """QCEW hides three cells in five: its other levels are read along, to estimate them."""
+    options = dict(asked["options"])
+    if role == "table" and (asked["format"] or format_of(path)) == "qcew":
+        options.setdefault("hierarchy", True)
+        options.setdefault("totals", "covered")
+    return options

@@ -13,6 +13,7 @@ with all covered jobs as the base, and thousands of them intersect in a narrow o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -89,11 +90,26 @@ def qcew_hierarchy(*readings: Reading, year: int | None = None) -> Hierarchy:
             raise InputError.of("hidden-no-levels", file=reading.intake.file)
         frames.append(reading.parts["upper"])
         covered.append(reading.parts["covered_totals"])
+    return hierarchy_from_levels(frames, covered, year=year)
+
+
+def hierarchy_from_levels(
+    frames: Sequence[pd.DataFrame], covered: Sequence[pd.DataFrame], *, year: int | None = None
+) -> Hierarchy:
+    """The hierarchy from what :func:`qcew_hierarchy` takes of each reading.
+
+    Parameters
+    ----------
+    frames, covered
+        The parts ``upper`` and ``covered_totals`` of each reading.
+    year
+        The last one by default.
+    """
     if not frames:
         raise InputError.of("hidden-no-counties")
     wanted = max(int(f["year"].max()) for f in frames) if year is None else year
     data = pd.concat([_narrow(f[f["year"] == wanted]) for f in frames], ignore_index=True)
-    totals = pd.concat(covered, ignore_index=True)
+    totals = pd.concat(list(covered), ignore_index=True)
     totals = totals[totals["year"] == wanted].drop_duplicates("region").set_index("region")["value"]
     return _build(data, totals)
 
