@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from gunjip.foundation.errors import ParameterError
 from gunjip.tables.regions import Regions
 
 
-def neighbour_matrix(neighbours: Any, regions: pd.Index) -> csr_array:
+def neighbour_matrix(neighbours: Any, regions: pd.Index | Sequence[Any]) -> csr_array:
     """(R, R) weights ≥ 0 with an empty diagonal.
 
     Parameters
@@ -31,6 +32,7 @@ def neighbour_matrix(neighbours: Any, regions: pd.Index) -> csr_array:
     ParameterError
         The shape does not fit, or weights are negative or not finite.
     """
+    regions = pd.Index(regions)
     n = len(regions)
     if isinstance(neighbours, Regions):
         neighbours = neighbours.borders
