@@ -75,9 +75,10 @@ def ellison_glaeser(
     -----
     γ is free of the number and size of plants in expectation: 0 under the null,
     1 when all plants share one region. The null distribution of G is skewed to
-    the right, so that the normal p-value rejects too often in small industries
-    (measured in ``docs/measures/calibration_tables.md``): use ``simulations``.
-    The bootstrap resamples plants with their places, the base held fixed. With a
+    the right: small normal p-values are too small, ``simulations`` are exact.
+    The bootstrap resamples plants with their places, the base held fixed; with
+    log-normal sizes its 90 % interval covers 80 to 86 % of 30 to 300 plants
+    (measured in ``docs/measures/calibration_tables.md``). With a
     given ``herfindahl`` the standard error is that of 1/H equal plants. From a
     table, the bounds of G and H give those of γ. Plant counts alone cannot show that
     γ > 0: each cell might be one giant plant; ``expected_herfindahl`` narrows them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from gunjip.foundation.errors import ParameterError
 from gunjip.tables.regions import Regions
 
 
-def neighbour_matrix(neighbours: Any, regions: pd.Index) -> csr_array:
+def neighbour_matrix(neighbours: Any, labels: pd.Index | Sequence[Any]) -> csr_array:
     """(R, R) weights ≥ 0 with an empty diagonal.
 
     Parameters
@@ -23,22 +24,23 @@ def neighbour_matrix(neighbours: Any, regions: pd.Index) -> csr_array:
         border); a square array or DataFrame; a scipy sparse matrix; a libpysal
         ``W`` or ``Graph``. Pairs with a region that is not in the table are left
         out.
-    regions
-        Labels of the table.
+    labels
+        Regions of the table, in order.
 
     Raises
     ------
     ParameterError
         The shape does not fit, or weights are negative or not finite.
     """
+    regions: pd.Index = pd.Index(labels)
     n = len(regions)
     if isinstance(neighbours, Regions):
         neighbours = neighbours.borders
     if isinstance(neighbours, pd.DataFrame) and {"region", "neighbour"} <= set(neighbours.columns):
         as_given = regions.isin(neighbours["region"]).any()
-        labels = regions if as_given else regions.astype("str")
-        row = labels.get_indexer(pd.Index(neighbours["region"].astype("object")))
-        col = labels.get_indexer(pd.Index(neighbours["neighbour"].astype("object")))
+        known = regions if as_given else regions.astype("str")
+        row = known.get_indexer(pd.Index(neighbours["region"].astype("object")))
+        col = known.get_indexer(pd.Index(neighbours["neighbour"].astype("object")))
         weight = (
             neighbours["weight"].to_numpy(dtype=float)
             if "weight" in neighbours.columns
