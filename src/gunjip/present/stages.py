@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+import pandas as pd
 
 from gunjip._version import __version__
 from gunjip.foundation.files import PartFolder
-from gunjip.foundation.words import Lang
+from gunjip.foundation.words import Lang, say
 from gunjip.present.export import to_csv, to_geopackage, to_parquet, to_xlsx
 from gunjip.present.gather import layers, report_data, sheets
 from gunjip.present.report import ReportData, render_figures, render_html, render_pdf
@@ -23,6 +25,19 @@ def report_stages(config: StudyConfig, before: list[Stage]) -> list[Stage]:
         Stage("tables", 1, _tables(config), needs=needs, params=_told(config)),
         Stage("report", 1, _report(config), needs=needs, params=_told(config)),
     ]
+
+
+#: Rows of a sheet: more are no help in a workbook, and stand in the CSV and Parquet files.
+SHEET_ROWS = 5_000
+
+
+def _cut(tables: Mapping[str, tuple[pd.DataFrame, dict[str, str]]], lang: Lang) -> dict[str, str]:
+    """What the workbook's first sheet says of sheets that do not hold every row."""
+    return {
+        name: say("present-sheet-cut", lang, shown=SHEET_ROWS, count=len(frame), name=name)
+        for name, (frame, _) in tables.items()
+        if len(frame) > SHEET_ROWS
+    }
 
 
 def _told(config: StudyConfig) -> dict[str, object]:
@@ -50,9 +65,9 @@ def _tables(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
                 part.write_bytes(f"{PUBLISH}/tables/{name}.parquet", data)
         if "xlsx" in config.output.formats and tables:
             data = to_xlsx(
-                {name: frame for name, (frame, _) in tables.items()},
+                {name: frame.head(SHEET_ROWS) for name, (frame, _) in tables.items()},
                 units={c: u for _, units in tables.values() for c, u in units.items()},
-                about={"gunjip": __version__, "seed": context.seed},
+                about={"gunjip": __version__, "seed": context.seed, **_cut(tables, lang)},
                 title={"en": config.title, "ko": config.title_ko or config.title},
                 lang=lang,
                 plants=plants,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -60,7 +61,13 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
             )
         )
         stages.append(
-            Stage("screen", 1, _screen, needs=("repair",), params=config.screen.model_dump())
+            Stage(
+                "screen",
+                1,
+                _screen,
+                needs=("repair", *with_regions),
+                params=config.screen.model_dump(),
+            )
         )
     if "plants" in reads:
         stages.append(
@@ -186,6 +193,11 @@ def _screen(context: StageContext, part: PartFolder) -> None:
         hidden, _ = read_frame(folder / "hidden.parquet")
         likely = quotient_intervals(table, draws, level=p["confidence"])
         cells = _with_intervals(cells, hidden, likely)
+    cells["placed"] = True
+    if "regions" in context.upstream:
+        # "Unknown county" and its like count in every total and have no place on a list of places.
+        known = load(context.upstream["regions"], "regions", Regions).data["region"]
+        cells["placed"] = cells["region"].astype("str").isin(known)
     part.write_bytes("screen.parquet", frame_bytes(cells, to_plain(result.params)))
     part.write_bytes("regions.parquet", frame_bytes(result.extra["regions"]))
 
@@ -352,6 +364,11 @@ class Findings:
         }
 
 
+def _bare_name(code: object, name: object) -> str:
+    """A name without the code that some lists repeat in it ("NAICS12 5413 Architects")."""
+    return re.sub(rf"^(?:NAICS\d*|NACE|KSIC|SIC)?\s*{re.escape(str(code))}[\s:.-]+", "", str(name))
+
+
 def strongest_cells(screen: Result, top: int | None = None) -> pd.DataFrame:
     """Screened cells, the strongest first: by tier, then by jobs beyond the expected.
 
@@ -360,6 +377,8 @@ def strongest_cells(screen: Result, top: int | None = None) -> pd.DataFrame:
     plant does not lead the list.
     """
     cells = screen.table
+    if "placed" in cells and cells["placed"].any():
+        cells = cells[cells["placed"].to_numpy()]
     rank = cells["tier"].astype("str").map({t: k for k, t in enumerate(reversed(TIERS))})
     jobs = cells["jobs"].to_numpy(dtype=float)
     quotient = cells["lq"].to_numpy(dtype=float)
@@ -418,7 +437,7 @@ def gather(folders: Mapping[str, Path], config: StudyConfig) -> Findings:
         names, _ = read_frame(folders["read-industry_names"] / "industry_names.parquet")
         korean = names["name_ko"] if "name_ko" in names else names["name"]
         values["names"] = {
-            str(code): {"en": str(en), "ko": str(ko)}
+            str(code): {"en": _bare_name(code, en), "ko": _bare_name(code, ko)}
             for code, en, ko in zip(names["code"], names["name"], korean, strict=True)
         }
     values["intakes"] = {
