@@ -29,6 +29,9 @@ from gunjip.tables import Establishments, Links, RegionIndustry
 
 Combine = Literal["weakest", "mean"]
 Linkage = Literal["average", "complete"]
+#: Kinds of ties that are used alone where there are some: what industries sell
+#: each other tells relatedness better than where people move, and units differ.
+TRADE = ("input_output", "transaction")
 CITATION = (
     "Delgado, Porter, Stern (2016), Journal of Economic Geography 16(1):1-38, "
     "doi:10.1093/jeg/lbv017"
@@ -72,7 +75,8 @@ def learn_definitions(
     data
         Plants (with regions, or points), or a region × industry table.
     links
-        Ties between plants or industries: transactions, input–output, job moves.
+        Ties between plants or industries. Where some are ``input_output`` or
+        ``transaction`` only these are used, else all.
     counts
         Numbers of groups to try; by default twenty between 5 and all.
     combine
@@ -145,7 +149,8 @@ def learn_definitions(
         industry_of = None
         if isinstance(data, Establishments) and links.ends != "industry":
             industry_of = dict(zip(data.data["plant_id"], data.data["industry"], strict=True))
-        flow, _ = tie_matrix(links, codes, industry_of)
+        trade = [k for k in TRADE if k in links.kinds]
+        flow, _ = tie_matrix(links.of_kind(*trade) if trade else links, codes, industry_of)
         if flow.sum() > 0:
             ties = tie_strength(flow)
             evidence["ties"] = ties

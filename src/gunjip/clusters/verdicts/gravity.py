@@ -220,14 +220,14 @@ def in_house(market: Market, gravity: Gravity, plants: Ints) -> Floats:
 
 
 #: Side of the cells that stand for plants when local mixes are told, in metres.
-CELL = 2_000.0
+CELL = 4_000.0
 
 
 def local_mix(market: Market, gravity: Gravity, plants: Ints) -> Floats:
     """Each industry's share of the partners within a plant's reach, shape (plants, I).
 
     Every plant counts with the odds of its distance and jobs. Plants are put
-    together in cells of two kilometres; a cell's own plants are taken to be half
+    together in cells of four kilometres; a cell's own plants are taken to be half
     its side away.
     """
     key, cell = np.unique(np.floor(market.xy / CELL).astype(np.int64), axis=0, return_inverse=True)

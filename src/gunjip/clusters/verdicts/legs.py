@@ -75,19 +75,23 @@ def relatedness_leg(similarity: Floats, weight: Floats, sets: int, rng: np.rando
     similarity = pair_ranks(similarity)
     np.fill_diagonal(pair, 0.0)
 
-    def mean(which: Ints) -> float:
-        values = similarity[np.ix_(which, which)]
-        known = np.isfinite(values)
-        total = (pair * known).sum()
-        return float((pair * np.where(known, values, 0.0)).sum() / total) if total > 0 else np.nan
+    known = np.isfinite(similarity)
+    filled = np.where(known, similarity, 0.0)
 
-    observed = mean(there)
+    def means(sets_of: Ints) -> Floats:
+        at = (sets_of[:, :, None], sets_of[:, None, :])
+        total = (pair * known[at]).sum(axis=(1, 2))
+        value = (pair * filled[at]).sum(axis=(1, 2))
+        return np.divide(value, total, out=np.full(len(value), np.nan), where=total > 0)
+
+    observed = float(means(there[None, :])[0])
     if not np.isfinite(observed):
         return Leg(why="no_relatedness")
     size = len(weight)
     if size <= there.size:
         return Leg(observed=observed, why="few_industries")
-    drawn = np.array([mean(rng.permutation(size)[: there.size]) for _ in range(sets)])
+    order = np.argsort(rng.random((sets, size)), axis=1)
+    drawn = means(order[:, : there.size])
     drawn = drawn[np.isfinite(drawn)]
     if drawn.size == 0:
         return Leg(observed=observed, why="no_relatedness")

@@ -34,8 +34,8 @@ _M = (
     "doi:10.1093/jeg/lbp056"
 )
 _SMALL_M = (
-    "Lang, Marcon and Puech (2020), Regional Science and Urban Economics 81, 103527. "
-    "doi:10.1016/j.regsciurbeco.2020.103527"
+    "Lang, Marcon and Puech (2020), The Annals of Regional Science 64(2), 243-265. "
+    "doi:10.1007/s00168-019-00946-7"
 )
 
 
@@ -343,8 +343,8 @@ def marcon_puech_m_plants(
 
     References
     ----------
-    Marcon and Puech (2023), Spatial Economic Analysis 18, 20-36.
-    doi:10.1080/17421772.2022.2148121
+    Marcon and Puech (2010), the terms of the sums in eq. (2)-(6),
+    doi:10.1093/jeg/lbp056
 
     Examples
     --------
@@ -439,7 +439,7 @@ def m_density(
 
     References
     ----------
-    Lang, Marcon and Puech (2020), doi:10.1016/j.regsciurbeco.2020.103527
+    Lang, Marcon and Puech (2020), doi:10.1007/s00168-019-00946-7
 
     Examples
     --------

@@ -1,0 +1,124 @@
+"""Groups of industries: learned from places and ties, scored, given by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from gunjip.clusters.definitions.evidence import co_location, tie_strength
+from gunjip.clusters.definitions.learn import (
+    definitions_from,
+    group_means,
+    hierarchy,
+    learn_definitions,
+    reassign,
+)
+from gunjip.clusters.definitions.validate import validation
+from gunjip.foundation.errors import InputError, ParameterError
+from gunjip.tables import Links, RegionIndustry
+
+TRUTH = {"a": "axy", "b": "bxy", "c": "cxy"}
+
+
+def _cells(seed: int = 1) -> pd.DataFrame:
+    """Forty regions of uneven size; three families of three industries, six singles."""
+    rng = np.random.default_rng(seed)
+    weight = rng.pareto(1.5, 40) + 0.5
+    rows = []
+    for family in "abc":
+        extra = np.ones(40)
+        extra[rng.choice(40, 4, replace=False)] = 9
+        for member in "xyz":
+            for r, n in enumerate(rng.poisson(20 * weight * extra)):
+                rows.append((f"r{r:02d}", f"{family}{member}", float(n)))
+    for single in range(6):
+        for r, n in enumerate(rng.poisson(20 * weight)):
+            rows.append((f"r{r:02d}", f"s{single}", float(n)))
+    frame = pd.DataFrame(rows, columns=["region", "industry", "value"])
+    return frame.assign(plants=frame["value"])
+
+
+def test_families_are_learned_and_beat_random_groups_on_every_score() -> None:
+    learned = learn_definitions(RegionIndustry(_cells()), resamples=5, seed=1)
+    table = learned.frame.set_index("industry")
+    for family in "abc":
+        members = [f"{family}{m}" for m in "xyz"]
+        assert table.loc[members, "group"].nunique() == 1
+        assert (table.loc[members, "within"] > table.loc[members, "between"]).all()
+        assert (table.loc[members, "stability"] > 0.7).all()
+    scores = learned.extra["scores"]
+    assert (scores["learned"] >= scores["random"]).all()
+    assert learned.groups["ax"] == learned.groups["ay"]
+
+
+def test_ties_join_what_places_cannot_tell() -> None:
+    flow = pd.DataFrame(
+        [("ax", "s0", 30.0), ("s0", "ax", 30.0), ("ay", "az", 30.0), ("bx", "by", 30.0)],
+        columns=["source", "target", "value"],
+    ).assign(kind="io")
+    learned = learn_definitions(
+        RegionIndustry(_cells()), links=Links(flow, "industry"), combine="mean", seed=1
+    )
+    assert "ties" in set(learned.extra["scores"]["evidence"])
+
+
+def test_co_location_is_a_correlation_over_regions() -> None:
+    counts = np.array([[4.0, 8, 1], [2, 4, 5], [3, 6, 3], [1, 2, 9]])
+    value = co_location(counts)
+    # The second industry is twice the first everywhere.
+    assert value[0, 1] == pytest.approx(1, abs=1e-12)
+    share = counts.sum(1) / counts.sum()
+    deviation = (counts / counts.sum(0) - share[:, None]) / np.sqrt(share)[:, None]
+    np.testing.assert_allclose(value, np.corrcoef(deviation.T), atol=1e-12)
+
+
+def test_tie_strength_is_the_largest_of_four_shares() -> None:
+    flow = np.array([[0.0, 2, 8], [1, 0, 0], [0, 6, 0]])
+    # 0 sells 0.2 of its sales to 1, which is 0.25 of what 1 buys; 1 sells all to 0.
+    assert tie_strength(flow)[0, 1] == 1.0
+    assert tie_strength(flow)[1, 2] == 1.0
+    assert tie_strength(flow)[0, 2] == 1.0
+    one_way = np.array([[0.0, 1, 3], [0, 0, 0], [0, 4, 0]])
+    # 0 → 1: a quarter of 0's sales, a fifth of 1's purchases.
+    assert tie_strength(one_way)[0, 1] == pytest.approx(0.25)
+
+
+def test_outliers_move_to_the_group_they_resemble() -> None:
+    similarity = np.full((5, 5), 0.0)
+    similarity[:2, :2] = similarity[2:, 2:] = 5.0
+    label = np.array([0, 0, 0, 1, 1])
+    assert reassign(similarity, label).tolist() == [0, 0, 1, 1, 1]
+    assert np.isneginf(group_means(similarity, np.array([0, 1, 1, 1, 1]))[0, 0])
+
+
+def test_scores_by_hand() -> None:
+    # Groups {0,1}, {2,3}: within 0.8 and 0.1; between all 0.2.
+    matrix = np.full((4, 4), 0.2)
+    matrix[0, 1] = matrix[1, 0] = 0.8
+    matrix[2, 3] = matrix[3, 2] = 0.1
+    got = validation(matrix, np.array([0, 0, 1, 1]))
+    assert got == {
+        "groups above mean": 0.5,
+        "groups above p95": 0.5,
+        "industries above mean": 0.5,
+        "industries above p95": 0.5,
+    }
+
+
+def test_given_groups_are_checked() -> None:
+    assert hierarchy(["10101", "10201"], 3) == {"10101": "101", "10201": "102"}
+    assert definitions_from({"ax": "A"}, ["ax", "ay"]) == {"ax": "A"}
+    with pytest.raises(ParameterError, match="az"):
+        definitions_from({"az": "A"}, ["ax", "ay"])
+
+
+def test_no_evidence_is_said() -> None:
+    cells = _cells().drop(columns="plants")
+    cells.loc[3, "value"] = np.nan
+    with pytest.raises(InputError, match="jobs"):
+        learn_definitions(RegionIndustry(cells))
+    with pytest.raises(InputError, match="three"):
+        learn_definitions(RegionIndustry(cells[cells["industry"].isin(["ax", "ay"])]))
+    with pytest.raises(ParameterError, match="weakest"):
+        learn_definitions(RegionIndustry(_cells()), combine="weakes")  # type: ignore[arg-type]
