@@ -24,6 +24,7 @@ Kind = Literal[
     "concordance",
     "names",
     "adjacency",
+    "links",
     "table",
 ]
 

@@ -26,6 +26,7 @@ MODULES = (
     "tri",
     "matrices",
     "lists",
+    "ties",
     "regions",
     "generic",
 )

@@ -78,10 +78,12 @@ class Repair(_Strict):
 class Footprint(_Strict):
     """How clusters are searched for among plants with coordinates.
 
-    ``alpha`` is the false-discovery rate over all industries; ``draws`` the
-    random labellings behind each p-value.
+    ``groups`` says what is searched: each industry by itself, or groups of related
+    industries learned from where they stand. ``alpha`` is the false-discovery rate
+    over all of them; ``draws`` the random labellings behind each p-value.
     """
 
+    groups: Literal["industries", "learned"] = "industries"
     industries: tuple[str, ...] = ()
     alpha: float = Field(0.05, gt=0, lt=1)
     draws: int = Field(199, ge=19, le=99_999)

@@ -31,6 +31,12 @@ file = "industries.csv"
 format = "names"
 columns = { code = "industry", name = "name_en", name_ko = "name_ko" }
 
+[inputs.links]
+file = "links.csv"
+
+[footprint]
+groups = "learned"
+
 [output]
 languages = ["ko", "en"]
 formats = ["csv", "parquet", "xlsx", "gpkg"]

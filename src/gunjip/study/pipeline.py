@@ -14,9 +14,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from gunjip.clusters.definitions.learn import learn_definitions
+from gunjip.clusters.footprints.find import footprints
 from gunjip.clusters.result import ClusterSet
 from gunjip.clusters.screens.intervals import quotient_intervals
 from gunjip.clusters.screens.tiers import TIERS, tiers
+from gunjip.clusters.verdicts.judge import cluster_test
 from gunjip.foundation.files import PartFolder
 from gunjip.foundation.results import Result, to_plain
 from gunjip.foundation.rng import stream
@@ -24,7 +27,7 @@ from gunjip.foundation.words import LANGS, Lang, format_count, say
 from gunjip.study.config import InputFile, Inputs, StudyConfig
 from gunjip.study.reading import reading_stage
 from gunjip.study.stages import Stage, StageContext, StageRecord
-from gunjip.tables import Establishments, RegionIndustry, Regions
+from gunjip.tables import Establishments, Links, RegionIndustry, Regions
 from gunjip.tables.hidden import Hierarchy, repair_table
 from gunjip.tables.hidden.qcew import hierarchy_from_levels
 from gunjip.tables.places import place_in_regions
@@ -77,6 +80,16 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
                 _footprints,
                 needs=("plants", *with_regions),
                 params=config.footprint.model_dump(),
+            )
+        )
+        ties = (reads["links"],) if "links" in reads else ()
+        stages.append(
+            Stage(
+                "test",
+                1,
+                _test,
+                needs=("footprints", "plants", *ties),
+                params={"alpha": config.footprint.alpha},
             )
         )
     return stages
@@ -226,7 +239,6 @@ def _with_intervals(
 
 def _footprints(context: StageContext, part: PartFolder) -> None:
     """Where each industry stands out against all plants, with polygons."""
-    from gunjip.clusters.footprints.find import footprints
 
     plants = load(context.upstream["plants"], "plants", Establishments)
     regions = None
@@ -234,20 +246,66 @@ def _footprints(context: StageContext, part: PartFolder) -> None:
         regions = load(context.upstream["regions"], "regions", Regions)
         regions = regions if regions.has_polygons else None
     p = context.params
+    groups = None
+    learned = pd.DataFrame()
+    if p["groups"] == "learned":
+        found_groups = learn_definitions(
+            plants, seed=int(stream(context.seed, "definitions").integers(2**62))
+        )
+        groups, learned = found_groups.groups, found_groups.frame
     found = footprints(
         plants,
         industries=p["industries"] or None,
+        groups=groups,
         regions=regions,
         alpha=p["alpha"],
         draws=p["draws"],
         seed=int(stream(context.seed, "footprints").integers(2**62)),
     )
+    _write_clusters(part, found)
+    if len(learned):
+        part.write_bytes("definitions.parquet", frame_bytes(learned))
+
+
+def _test(context: StageContext, part: PartFolder) -> None:
+    """Which finds are real: each judged by its place, its industries and its ties."""
+    found = _read_clusters(context.upstream["footprints"])
+    plants = load(context.upstream["plants"], "plants", Establishments)
+    links = None
+    if "read-links" in context.upstream:
+        links = load(context.upstream["read-links"], "links", Links)
+    if len(found):
+        found = cluster_test(
+            found,
+            plants,
+            links=links,
+            alpha=context.params["alpha"],
+            seed=int(stream(context.seed, "test").integers(2**62)),
+        )
+    _write_clusters(part, found)
+
+
+def _write_clusters(part: PartFolder, found: ClusterSet) -> None:
     part.write_bytes("clusters.parquet", frame_bytes(found.table, to_plain(found.params)))
     part.write_bytes(
         "footprints.parquet",
         frame_bytes(found.footprints, {"crs": found.footprints.crs.to_string()}),
     )
     part.write_bytes("members.parquet", frame_bytes(found.members))
+
+
+def _read_clusters(folder: Path) -> ClusterSet:
+    table, params = read_frame(folder / "clusters.parquet")
+    shapes, meta = read_frame(folder / "footprints.parquet")
+    geometry = gpd.GeoSeries.from_wkb(shapes.pop("geometry"), crs=meta["crs"])
+    members, _ = read_frame(folder / "members.parquet")
+    return ClusterSet(
+        "footprints",
+        table,
+        params,
+        footprints=gpd.GeoDataFrame(shapes, geometry=geometry),
+        members=members,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -420,19 +478,8 @@ def gather(folders: Mapping[str, Path], config: StudyConfig) -> Findings:
         values["regions"] = load(folders["regions"], "regions", Regions)
     if "plants" in folders:
         values["plants"] = load(folders["plants"], "plants", Establishments)
-    if "footprints" in folders:
-        folder = folders["footprints"]
-        table, params = read_frame(folder / "clusters.parquet")
-        shapes, meta = read_frame(folder / "footprints.parquet")
-        geometry = gpd.GeoSeries.from_wkb(shapes.pop("geometry"), crs=meta["crs"])
-        members, _ = read_frame(folder / "members.parquet")
-        values["clusters"] = ClusterSet(
-            "footprints",
-            table,
-            params,
-            footprints=gpd.GeoDataFrame(shapes, geometry=geometry),
-            members=members,
-        )
+    if "test" in folders:
+        values["clusters"] = _read_clusters(folders["test"])
     if "read-industry_names" in folders:
         names, _ = read_frame(folders["read-industry_names"] / "industry_names.parquet")
         korean = names["name_ko"] if "name_ko" in names else names["name"]

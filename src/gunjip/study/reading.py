@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "centroids": ("regions",),
     "zones": ("regions",),
     "borders": ("adjacency",),
+    "links": ("links",),
     "industry_names": ("names",),
 }
 
@@ -66,7 +67,13 @@ def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
                 kind=reading.kind,
                 wanted=", ".join(wanted),
             )
-        if reading.kind in ("region_industry", "establishments", "regions", "input_output"):
+        if reading.kind in (
+            "region_industry",
+            "establishments",
+            "regions",
+            "input_output",
+            "links",
+        ):
             files = to_files(assemble(reading), role)
         else:
             files = {f"{role}.parquet": frame_bytes(reading.frame)}

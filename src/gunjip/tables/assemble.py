@@ -74,6 +74,8 @@ def assemble(
         )
     if reading.kind == "input_output":
         return Links(reading.frame, ends="industry", directed=True, source=source)
+    if reading.kind == "links":
+        return Links(reading.frame, ends="plant", directed=True, source=source)
     raise InputError.of("table-no-table", file=reading.intake.file, kind=reading.kind)
 
 

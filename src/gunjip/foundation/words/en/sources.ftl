@@ -215,3 +215,9 @@ inspect-problem = Cannot be read: { $text }
 
 concordance-weight = { $count } weights are negative or not finite, for example of code { $example }. Correct them, or leave the column out.
 concordance-nothing = No industry of the table, for example { $example }, stands in the concordance. Check that it starts from the table's classification.
+format-links = Ties
+format-links-publisher = any list of ties
+format-links-gives = ties between plants and organisations, by kind
+source-kind-links = ties
+source-tie-no-end = The tie has no source, no target or no kind.
+source-tie-loop = The tie joins a plant with itself.

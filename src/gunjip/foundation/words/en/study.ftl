@@ -81,3 +81,4 @@ tier-significant = significant
 tier-qualifying = qualifying
 tier-none = –
 init-not-understood = Gunjip cannot tell what this file is. See what it holds with gunjip inspect, and map its columns in study.toml.
+stage-test = Testing which clusters are real

@@ -215,3 +215,9 @@ inspect-problem = 읽을 수 없습니다: { $text }
 
 concordance-weight = 가중치 { $count }개가 음수이거나 유한하지 않습니다. 예: 코드 { $example }. 고치거나 그 열을 빼 주세요.
 concordance-nothing = 표의 산업(예: { $example })이 연계표에 하나도 없습니다. 표의 분류에서 출발하는 연계표인지 확인해 주세요.
+format-links = 연계
+format-links-publisher = 연계를 적은 모든 표
+format-links-gives = 사업체와 기관 사이의 종류별 연계
+source-kind-links = 연계
+source-tie-no-end = 연계의 출발, 도착 또는 종류가 없습니다.
+source-tie-loop = 한 사업체가 자신과 이어진 연계입니다.
