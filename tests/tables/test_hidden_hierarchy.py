@@ -176,13 +176,13 @@ def test_relabelling_changes_nothing() -> None:
 
 
 def test_hide_and_predict_on_a_made_hierarchy() -> None:
-    one = case(11, 0.3, complementary=True)
+    one = case(11, 0.5, complementary=False)
     big = Hierarchy(
         tuple(f"r{k}" for k in range(9)), tuple(f"i{k}" for k in range(13)), REGIONS,
         INDUSTRIES, np.where(one.status == 1, one.truth, 0.0), one.status, one.plants,
     )  # fmt: skip
-    trial = hide_and_predict(big, share=0.3, draws=20, seed=3)
-    assert len(trial.frame) > 3
+    trial = hide_and_predict(big, share=0.5, draws=20, seed=3)
+    assert len(trial.frame) > 0
     assert (trial.frame["low"] <= trial.frame["truth"]).all()
     assert (trial.frame["truth"] <= trial.frame["high"]).all()
     assert list(trial.errors()["method"]) == ["estimate", "ipf", "by_plants"]
