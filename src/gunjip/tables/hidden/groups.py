@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gunjip.tables.hidden.bounds import CEILING, HIDDEN, PUBLISHED, NDArrayInt8
+from gunjip.tables.hidden.bounds import CEILING, HIDDEN, NONE, PUBLISHED, NDArrayInt8
 from gunjip.tables.hidden.trees import Bools, Floats, Ints, Tree
 
 
@@ -74,6 +74,9 @@ class Leaves:
         Shape (cells,).
     families
         Coarsest first, so that the finest sums are met last and best.
+    payroll
+        What is left of the payroll of each group of the finest family, NaN where
+        not known; None without wages.
     """
 
     region: Ints
@@ -82,6 +85,7 @@ class Leaves:
     low: Floats
     high: Floats
     families: tuple[Family, ...]
+    payroll: Floats | None = None
 
 
 def collect(
@@ -94,6 +98,7 @@ def collect(
     industries: Tree,
     *,
     tolerance: float,
+    wages: Floats | None = None,
     tight: float = 0.02,
 ) -> Leaves:
     """Hidden leaf cells and the sums that are known of them.
@@ -129,7 +134,15 @@ def collect(
         total = np.where(at >= 0, near[np.maximum(at, 0), i], -1).astype(np.int64)
         keys.append(np.where(total >= 0, at * industries.size + total, -1))
     families = _families(keys, left.ravel(), slack.ravel())
-    return Leaves(a, i, plants[a, i].astype(float), low[a, i], high[a, i], families)
+    payroll = None
+    if wages is not None:
+        money = np.where(status == PUBLISHED, wages, np.where(status == NONE, 0.0, np.nan))
+        rest, _ = residuals(
+            money, slack * 0, near, industries.parent, regions.parent, leaf, row_leaf
+        )
+        codes = np.unique(keys[0])
+        payroll = rest.ravel()[codes[codes >= 0]]
+    return Leaves(a, i, plants[a, i].astype(float), low[a, i], high[a, i], families, payroll)
 
 
 def _families(keys: list[Ints], left: Floats, slack: Floats) -> tuple[Family, ...]:

@@ -265,8 +265,55 @@ def tilt(x: A, shape: A, start: A, member: A, floor: A, ceiling: A, steps: int) 
 
 
 @njit(cache=True, nogil=True)
+def tilt_to_payroll(
+    x: A, shape: A, wage: A, spread: A, dual: A, start: A, member: A, left: A
+) -> None:
+    """One step of each group's payroll dual; NaN payroll says nothing.
+
+    Wages are taken about their mean in the group, so that the step moves jobs
+    between the cells and leaves their sum to the other dual.
+    """
+    for g in range(left.size):
+        b, e = start[g], start[g + 1]
+        if e - b < 2 or not left[g] > 0:
+            continue
+        paid = 0.0
+        noise = 0.0
+        weight = 0.0
+        middle = 0.0
+        for q in range(b, e):
+            j = member[q]
+            p = wage[j] * x[j]
+            v = x[j] * x[j] / shape[j]
+            paid += p
+            noise += spread[j] * p * p
+            weight += v
+            middle += wage[j] * v
+        if noise <= 0 or weight <= 0:
+            continue
+        middle /= weight
+        moved = 0.0
+        steep = 0.0
+        for q in range(b, e):
+            j = member[q]
+            c = wage[j] - middle
+            moved += c * c * x[j] * x[j] / shape[j]
+            steep = max(steep, abs(c) * x[j] / shape[j])
+        step = ((left[g] - paid) / noise - dual[g]) / (1.0 + moved / noise)
+        if steep > 0 and abs(step) * steep > 0.5:
+            step *= 0.5 / (abs(step) * steep)
+        dual[g] += step
+        for q in range(b, e):
+            j = member[q]
+            x[j] = x[j] / (1.0 - step * (wage[j] - middle) * x[j] / shape[j])
+
+
+@njit(cache=True, nogil=True)
 def scale(x: A, low: A, high: A, start: A, member: A, floor: A, ceiling: A) -> float:
-    """x ← min(max(f x, low), high) in each group, f so that the sum is as it must be."""
+    """x ← min(max(f x, low), high) in each group, f so that the sum is as it must be.
+
+    ``x`` must lie within the bounds when it comes.
+    """
     worst = 0.0
     for g in range(floor.size):
         b, e = start[g], start[g + 1]
@@ -277,7 +324,20 @@ def scale(x: A, low: A, high: A, start: A, member: A, floor: A, ceiling: A) -> f
             total += x[member[q]]
         r = min(max(total, floor[g]), ceiling[g])
         worst = max(worst, abs(total - r) / (r + 1.0))
+        if abs(total - r) <= 1e-12 * (r + 1.0):
+            continue  # what is within bounds stays there
         f = r / total if total > 0 else 1.0
+        clipped = False
+        for q in range(b, e):
+            j = member[q]
+            y = f * x[j]
+            if y < low[j] or y > high[j]:
+                clipped = True
+                break
+        if not clipped and total > 0:
+            for q in range(b, e):
+                x[member[q]] *= f
+            continue
         least, most = 0.0, np.inf
         for _ in range(60):
             got = 0.0

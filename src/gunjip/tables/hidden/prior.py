@@ -30,10 +30,17 @@ def shape_of(plants: Floats) -> Floats:
 def jobs_per_plant(
     value: Floats, plants: Floats, known: Bools, regions: Tree, industries: Tree
 ) -> Floats:
-    """Jobs per plant of each industry, shape (industries,).
+    """Jobs per plant of each industry, shape (industries,); five plants of the one above."""
+    return ratio_by_industry(value, plants, known, regions, industries, weight=5.0)
 
-    From the highest regions that are known, shrunk to the industry above with
-    the weight of five plants.
+
+def ratio_by_industry(
+    value: Floats, plants: Floats, known: Bools, regions: Tree, industries: Tree, *, weight: float
+) -> Floats:
+    """Value per unit of ``plants`` of each industry, shape (industries,).
+
+    From the highest regions that are known, shrunk to the industry above, which
+    weighs as much as ``weight`` units.
     """
     covered = np.zeros(known.shape, dtype=bool)
     jobs = np.zeros(industries.size)
@@ -49,7 +56,7 @@ def jobs_per_plant(
     out = np.full(industries.size, overall)
     for i in industries.up[::-1]:
         p = industries.parent[i]
-        out[i] = (jobs[i] + 5.0 * (out[p] if p >= 0 else overall)) / (count[i] + 5.0)
+        out[i] = (jobs[i] + weight * (out[p] if p >= 0 else overall)) / (count[i] + weight)
     return np.asarray(np.maximum(out, 0.01 * overall))
 
 

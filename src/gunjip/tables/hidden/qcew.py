@@ -14,7 +14,6 @@ with all covered jobs as the base, and thousands of them intersect in a narrow o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -108,44 +107,57 @@ def hierarchy_from_levels(
     if not frames:
         raise InputError.of("hidden-no-counties")
     wanted = max(int(f["year"].max()) for f in frames) if year is None else year
-    data = pd.concat([_narrow(f[f["year"] == wanted]) for f in frames], ignore_index=True)
     totals = pd.concat(list(covered), ignore_index=True)
     totals = totals[totals["year"] == wanted].drop_duplicates("region").set_index("region")["value"]
-    return _build(data, totals)
+    return _build([_coded(f[f["year"] == wanted]) for f in frames], totals)
 
 
-def _narrow(frame: pd.DataFrame) -> pd.DataFrame:
-    out = frame.copy()
-    for name in ("region", "industry", "level"):
-        out[name] = out[name].astype("str")
-    return out[out["level"].str[0].isin(["7", "5", "1"])]
+def _coded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Codes as categories, also after a way through a file."""
+    keys = ("region", "industry", "level")
+    return frame.assign(**{k: frame[k].astype("category") for k in keys})
 
 
-def _build(data: pd.DataFrame, covered: pd.Series[float]) -> Hierarchy:
-    kind = data["level"].str[0].to_numpy()
-    depth = data["level"].str[1].astype(int).to_numpy()
-    counties = sorted(data.loc[kind == "7", "region"].unique())
+def _used(column: pd.Series[str]) -> dict[int, str]:
+    """Categories in use, by their codes."""
+    codes = np.unique(column.cat.codes.to_numpy())
+    return {int(c): str(column.cat.categories[c]) for c in codes if c >= 0}
+
+
+def _nodes(frames: list[pd.DataFrame]) -> tuple[list[str], dict[str, int]]:
+    """Counties, and each industry's level (1 total … 8 six digits)."""
+    counties: set[str] = set()
+    level: dict[str, int] = {}
+    for frame in frames:
+        names = _used(frame["industry"])
+        kinds = frame["level"].cat.codes.to_numpy().astype(np.int64)
+        for code, name in _used(frame["level"]).items():
+            if name[0] not in "751":
+                continue
+            at = kinds == code
+            if name[0] == "7":
+                areas = _used(frame["region"])
+                found = np.unique(frame["region"].cat.codes.to_numpy()[at])
+                counties |= {areas[int(c)] for c in found if c >= 0}
+            if name[1:].isdigit() and int(name[1]) >= 1:
+                found = np.unique(frame["industry"].cat.codes.to_numpy()[at])
+                level |= {names[int(c)]: int(name[1]) for c in found if c >= 0}
+    return sorted(counties), level
+
+
+def _build(frames: list[pd.DataFrame], covered: pd.Series[float]) -> Hierarchy:
+    counties, level = _nodes(frames)
     if not counties:
         raise InputError.of("hidden-no-counties")
-    codes = (
-        pd.DataFrame({"code": data["industry"].to_numpy(), "level": depth})
-        .query("level >= 1")
-        .drop_duplicates("code")
-        .sort_values(["level", "code"])
-    )
-    industries = codes["code"].tolist()
+    industries = sorted(level, key=lambda c: (level[c], c))
     place = {c: k for k, c in enumerate(industries)}
     industry_parent = np.array(
-        [
-            next((place[a] for a in ancestors(c, int(n)) if a in place), -1)
-            for c, n in zip(industries, codes["level"], strict=True)
-        ],
+        [next((place[a] for a in ancestors(c, level[c]) if a in place), -1) for c in industries],
         dtype=np.int64,
     )
     prefixes = sorted({c[:2] for c in counties})
     whole = len([p for p in prefixes if p not in OUTSIDE]) >= STATES
-    states = [p + "000" for p in prefixes]
-    regions = [*([NATION] if whole else []), *states, *counties]
+    regions = [*([NATION] if whole else []), *(p + "000" for p in prefixes), *counties]
     spot = {r: k for k, r in enumerate(regions)}
     region_parent = np.array(
         [-1] * whole
@@ -153,70 +165,85 @@ def _build(data: pd.DataFrame, covered: pd.Series[float]) -> Hierarchy:
         + [spot[c[:2] + "000"] for c in counties],
         dtype=np.int64,
     )
-    a = pd.Index(regions).get_indexer(pd.Index(data["region"]))
-    i = pd.Index(industries).get_indexer(pd.Index(data["industry"]))
-    use = (a >= 0) & (i >= 0)
-    a, i, data = a[use], i[use], data[use]
     shape = (len(regions), len(industries))
     values, plants = np.zeros(shape), np.zeros(shape)
     status = np.zeros(shape, dtype=np.int8)
-    hidden = data["status"].to_numpy() == "withheld"
-    amount, count = data["value"].to_numpy(dtype=float), data["plants"].to_numpy(dtype=float)
-    hidden |= np.isnan(amount)
-    values[a, i] = np.where(hidden, 0.0, amount)
-    plants[a, i] = np.nan_to_num(count)
-    # A row whose plants are all gone is a true zero.
-    status[a, i] = np.where(hidden & (count == 0), NONE, np.where(hidden, HIDDEN, PUBLISHED))
-    # Nodes without figures of their own: their plants are those below them.
+    wages = np.full(shape, np.nan) if any("wages" in f for f in frames) else None
     given = np.zeros(len(regions), dtype=bool)
-    given[a] = True
+    least, most = np.zeros(len(industries)), np.full(len(industries), np.inf)
+    nation = _nation(covered)
+    for frame in frames:
+        a, i = _positions(frame["region"], spot), _positions(frame["industry"], place)
+        rows = np.flatnonzero((a >= 0) & (i >= 0))
+        a, i = a[rows], i[rows]
+        amount = frame["value"].to_numpy(dtype=float)[rows]
+        count = frame["plants"].to_numpy(dtype=float)[rows]
+        hidden = (frame["status"] == "withheld").to_numpy()[rows] | np.isnan(amount)
+        values[a, i] = np.where(hidden, 0.0, amount)
+        plants[a, i] = np.nan_to_num(count)
+        # A row whose plants are all gone is a true zero.
+        status[a, i] = np.where(hidden & (count == 0), NONE, np.where(hidden, HIDDEN, PUBLISHED))
+        given[a] = True
+        if wages is not None and "wages" in frame:
+            wages[a, i] = frame["wages"].to_numpy(dtype=float)[rows]
+        if "lq" in frame:
+            base = covered.reindex(regions).to_numpy(dtype=float)[a]
+            share = np.where(hidden, np.nan, amount) / np.where(base > 0, base, np.nan)
+            quotient = frame["lq"].to_numpy(dtype=float)[rows]
+            low, high = national_bounds(share, quotient, i, nation, len(industries))
+            least, most = np.maximum(least, low), np.minimum(most, high)
+    # Nodes without figures of their own: their plants are those below them.
     for node in np.flatnonzero(~given)[::-1]:
         plants[node] = plants[region_parent == node].sum(axis=0)
         status[node] = np.where(plants[node] > 0, HIDDEN, NONE)
-    wages = None
-    if "wages" in data:
-        wages = np.full(shape, np.nan)
-        wages[a, i] = data["wages"].to_numpy(dtype=float)
-    low = high = None
-    if whole and not given[0] and "lq" in data:
-        low, high = np.zeros(shape), np.full(shape, np.inf)
-        low[0], high[0] = national_bounds(data, i, covered, len(industries))
+    bounds_low = bounds_high = None
+    if whole and not given[0]:
+        empty = least > most
+        least[empty], most[empty] = 0.0, np.inf
+        bounds_low, bounds_high = np.zeros(shape), np.full(shape, np.inf)
+        bounds_low[0], bounds_high[0] = least, most
     return Hierarchy(
         tuple(regions), tuple(industries), region_parent, industry_parent,
-        values, status, plants, low, high, wages,
+        values, status, plants, bounds_low, bounds_high, wages,
     )  # fmt: skip
 
 
+def _positions(column: pd.Series[str], place: dict[str, int]) -> Ints:
+    """Node of each row, −1 for none; looked up once a category."""
+    nodes = np.array([place.get(str(c), -1) for c in column.cat.categories] + [-1], dtype=np.int64)
+    return np.asarray(nodes[column.cat.codes.to_numpy()])
+
+
+def _nation(covered: pd.Series[float]) -> float:
+    """All covered jobs of the nation; NaN where a part is not known."""
+    names = covered.index.to_series()
+    counties = (names.str[2:] != "000") & ~names.str[:2].isin(OUTSIDE)
+    return float(covered.get(NATION, covered[counties.to_numpy()].sum(skipna=False)))
+
+
 def national_bounds(
-    data: pd.DataFrame, industry: Ints, covered: pd.Series[float], size: int
+    share: Floats, quotient: Floats, industry: Ints, nation: float, size: int
 ) -> tuple[Floats, Floats]:
     """Bounds of the nation's jobs by industry from published location quotients.
 
     Parameters
     ----------
-    data
-        Rows with ``region, value, status, lq``.
+    share
+        Jobs over all covered jobs of the area, NaN where withheld, shape (rows,).
+    quotient
+        As published, rounded to two digits, shape (rows,).
     industry
-        Position of each row's industry.
-    covered
-        All covered jobs of each area.
+        Position of each row's industry, shape (rows,).
+    nation
+        All covered jobs of the nation.
     size
         How many industries.
     """
     low, high = np.zeros(size), np.full(size, np.inf)
-    names = covered.index.to_series()
-    counties = (names.str[2:] != "000") & ~names.str[:2].isin(OUTSIDE)
-    nation = float(covered.get(NATION, covered[counties.to_numpy()].sum(skipna=False)))
-    quotient: Any = data["lq"].to_numpy(dtype=float)
-    jobs = data["value"].to_numpy(dtype=float)
-    base = covered.reindex(data["region"]).to_numpy(dtype=float)
     with np.errstate(invalid="ignore"):
-        use = (quotient >= LEAST_QUOTIENT) & (jobs > 0) & (base > 0)
-    if not np.isfinite(nation) or not use.any():
-        return low, high
-    scaled = jobs[use] / base[use] * nation
-    np.maximum.at(low, industry[use], scaled / (quotient[use] + HALF_DIGIT))
-    np.minimum.at(high, industry[use], scaled / (quotient[use] - HALF_DIGIT))
-    empty = low > high
-    low[empty], high[empty] = 0.0, np.inf
+        use = (quotient >= LEAST_QUOTIENT) & (share > 0)
+    if np.isfinite(nation):
+        scaled = share[use] * nation
+        np.maximum.at(low, industry[use], scaled / (quotient[use] + HALF_DIGIT))
+        np.minimum.at(high, industry[use], scaled / (quotient[use] - HALF_DIGIT))
     return low, high

@@ -13,10 +13,15 @@ hundred cheap proportional sweeps, held within the bounds, finish the work.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from gunjip.tables.hidden.groups import Leaves
 from gunjip.tables.hidden.trees import Floats
+
+if TYPE_CHECKING:
+    from gunjip.tables.hidden.wages import Payroll
 
 
 def tilted(
@@ -27,17 +32,26 @@ def tilted(
     sweeps: int,
     steps: int = 12,
     enough: float = 1e-3,
+    payroll: Payroll | None = None,
 ) -> tuple[Floats, float]:
     """Means tilted onto the sums of all families, and the last relative error."""
-    from gunjip.tables.hidden.kernels import tilt
+    from gunjip.tables.hidden.kernels import tilt, tilt_to_payroll
 
     x = np.maximum(mean, 1e-9)
     worst = 0.0
-    for _ in range(sweeps):
+    finest = leaves.families[-1] if leaves.families else None
+    dual = np.zeros(0 if finest is None else finest.floor.size)
+    for sweep in range(sweeps):
         worst = 0.0
+        # The last sweeps are left to the sums that are certain.
+        if payroll is not None and finest is not None and sweep < sweeps - 5:
+            tilt_to_payroll(
+                x, shape, payroll.wage, payroll.spread, dual, finest.start, finest.member,
+                payroll.left,
+            )  # fmt: skip
         for f in leaves.families:
             worst = max(worst, tilt(x, shape, f.start, f.member, f.floor, f.ceiling, steps))
-        if worst < enough:
+        if worst < enough and (payroll is None or sweep > 15):
             break
     return x, worst
 

@@ -23,6 +23,7 @@ from gunjip.tables.hidden.groups import Leaves, collect
 from gunjip.tables.hidden.prior import blocks, jobs_per_plant, prior_means, shape_of
 from gunjip.tables.hidden.raking import polished, tilted
 from gunjip.tables.hidden.trees import Bools, Floats, Ints, Tree, tree
+from gunjip.tables.hidden.wages import payroll_signal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,6 +213,12 @@ def repair(
     shape = value.shape
     least = None if low is None else np.broadcast_to(np.asarray(low, dtype=float), shape)
     most = None if high is None else np.broadcast_to(np.asarray(high, dtype=float), shape)
+    money = None if wages is None else np.array(wages, dtype=float)
+    if money is not None and money.shape != shape:
+        raise InputError.of(
+            "hidden-shape", name="wages", shape=" × ".join(map(str, money.shape)),
+            expected=" × ".join(map(str, shape)),
+        )  # fmt: skip
     known = state == PUBLISHED
     biggest = float(value[known].max()) if known.any() else 1.0
     whole = bool((value[known] == np.rint(value[known])).all())
@@ -225,13 +232,14 @@ def repair(
         low=least, high=most, tolerance=tolerance, workers=workers,
     )  # fmt: skip
     leaves = collect(
-        value, state, count, all_low, all_high, regions, industries, tolerance=tolerance
-    )
+        value, state, count, all_low, all_high, regions, industries,
+        tolerance=tolerance, wages=money,
+    )  # fmt: skip
     block = blocks(industries, 12) if groups is None else np.unique(groups, return_inverse=True)[1]
     fine = blocks(industries, 30) if groups is None else block
     point, shape_a, per_plant = _estimate(
         leaves, value, state, count, all_low, all_high, regions, industries,
-        block=block.astype(np.int64), tolerance=tolerance,
+        block=block.astype(np.int64), tolerance=tolerance, wages=money,
     )  # fmt: skip
     used = resolve_seed(seed)
     drawn = draw(
@@ -310,6 +318,7 @@ def _estimate(
     *,
     block: Ints,
     tolerance: float,
+    wages: Floats | None,
 ) -> tuple[Floats, Floats, Floats]:
     """Point estimate and gamma shape of each hidden leaf cell; jobs per plant by industry."""
     with np.errstate(invalid="ignore"):
@@ -320,5 +329,10 @@ def _estimate(
     leaf = ~regions.has_child[:, None] & ~industries.has_child[None, :]
     mean = prior_means(leaves, figure, plants, known & leaf, per_plant, block, regions)
     shape = shape_of(leaves.plants)
-    x, _ = tilted(leaves, mean, shape, sweeps=80)
+    payroll = None
+    if wages is not None and leaves.payroll is not None and leaves.families:
+        payroll = payroll_signal(
+            leaves, leaves.payroll, figure, wages, plants, status == PUBLISHED, regions, industries
+        )
+    x, _ = tilted(leaves, mean, shape, sweeps=80, payroll=payroll)
     return polished(leaves, x, sweeps=300), shape, per_plant

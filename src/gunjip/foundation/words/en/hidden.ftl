@@ -38,7 +38,7 @@ hidden-relaxed = { $count ->
    *[other] { $count } published totals do not agree with their parts
   } and was set aside; the largest gap: region { $region }, industry { $industry }, total { $whole }, parts { $parts }.
 hidden-caution = Bounds hold for certain if the published figures add up. Estimates and intervals rest on a model; those of cells with one or two plants cannot be checked one by one.
-hidden-no-levels = { $file } was read without its upper levels. Read it with the option hierarchy = true.
+hidden-no-levels = The file was read without its upper levels. Read it with the option hierarchy = true.
 hidden-no-counties = No county is among the files. Give the file of counties, read with the option hierarchy = true.
 hidden-no-such-cell = A position is outside the hidden cells: there are { $cells }, counted from 0.
 hidden-block-large = The cell hangs together with { $cells } hidden cells; exact ranges are offered for blocks of at most { $most }. Use the bounds from propagation.

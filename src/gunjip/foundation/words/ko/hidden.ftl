@@ -22,7 +22,7 @@ hidden-no-totals = 표에 합계가 없습니다. 비공개 칸의 크기를 알
 hidden-all = 전체
 hidden-relaxed = 공표된 합계 { $count }개가 부분과 맞지 않아 제외했습니다. 차이가 가장 큰 곳: 지역 { $region }, 업종 { $industry }, 합계 { $whole }, 부분의 합 { $parts }.
 hidden-caution = 공표값의 합이 맞는 한 상한과 하한은 확실합니다. 추정값과 구간은 모형에 따른 것이며, 사업체가 한두 개인 칸은 하나하나 확인할 수 없습니다.
-hidden-no-levels = { $file } 파일을 상위 단계 없이 읽었습니다. hierarchy = true로 다시 읽어 주세요.
+hidden-no-levels = 파일을 상위 단계 없이 읽었습니다. hierarchy = true로 다시 읽어 주세요.
 hidden-no-counties = 파일에 카운티가 없습니다. 카운티 파일을 hierarchy = true로 읽어 넣어 주세요.
 hidden-no-such-cell = 비공개 칸의 위치가 범위를 벗어났습니다. 칸은 0번부터 세어 { $cells }개입니다.
 hidden-block-large = 이 칸은 비공개 칸 { $cells }개와 이어져 있습니다. 정확한 범위는 { $most }칸까지의 묶음에서만 구합니다. 전파로 구한 한계를 써 주세요.
