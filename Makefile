@@ -33,7 +33,7 @@ demo: $(VENV)/.run
 	$(BIN)/gunjip demo $(DEMO)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 nightly: $(VENV)/.dev
 	GUNJIP_ALL_FAULTS=1 $(BIN)/python -m pytest -m "nightly or not nightly"

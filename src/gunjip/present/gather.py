@@ -12,7 +12,7 @@ import pandas as pd
 
 from gunjip._version import __version__
 from gunjip.foundation.results import Result
-from gunjip.foundation.words import LANGS, say
+from gunjip.foundation.words import LANGS, Lang, say
 from gunjip.present.report import Intake, ReportData, SourceLine, TableSummary
 from gunjip.present.report.gather import cluster_shapes, tier_cells
 from gunjip.study.pipeline import Findings, strongest_cells, strongest_clusters
@@ -34,7 +34,24 @@ def _footprints(found: Findings) -> gpd.GeoDataFrame | None:
     if found.clusters is None:
         return None
     shapes = cluster_shapes(replace(found.clusters, table=strongest_clusters(found.clusters)))
-    return shapes.assign(regions=[codes.split() for codes in shapes["regions"].astype("str")])
+    codes = shapes["industries"] if "industries" in shapes else shapes["industry"]
+    names = {
+        f"name_{lang}": [_group_name(c.split(), found, lang) for c in codes.astype("str")]
+        for lang in LANGS
+    }
+    return shapes.assign(
+        regions=[regions.split() for regions in shapes["regions"].astype("str")],
+        name=names["name_en"],
+        **names,
+    )
+
+
+def _group_name(codes: list[str], found: Findings, lang: Lang, most: int = 2) -> str:
+    """A cluster by the names of its industries, the first ones spelled out."""
+    known = found.industry_names
+    shown = [known[c][lang] if c in known else c for c in codes[:most]]
+    more = f" +{len(codes) - most}" if len(codes) > most else ""
+    return ", ".join(shown) + more
 
 
 def _intakes(found: Findings) -> tuple[Intake, ...]:

@@ -69,6 +69,11 @@ class Answer:
         name = self.found.industry_names.get(str(code))
         return f"{code} {name[lang]}" if name else str(code)
 
+    def _group(self, codes: str, lang: Lang) -> str:
+        parts = codes.split()
+        more = f" +{len(parts) - 1}" if len(parts) > 1 else ""
+        return self._industry(parts[0], lang) + more
+
     def _region(self, code: object, lang: Lang) -> str:
         name = self.found.region_names.get(str(code))
         return name[lang] if name else str(code)
@@ -78,22 +83,23 @@ class Answer:
         rows = [
             [
                 str(k),
-                self._industry(row.industry, lang),
+                self._group(str(row.industries), lang),
                 self._region(row.region, lang),
                 format_number(row.n_regions),
                 format_number(row.plants),
                 _range(row.jobs, row.jobs_low, row.jobs_high, lang),
                 format_number(row.lift, 1),
                 _p(row.q),
+                say(f"find-verdict-{row.verdict}", lang),
             ]
             for k, row in enumerate(_rows(frame.head(top)), start=1)
         ]
-        keys = ("rank", "industry", "region", "units", "plants", "jobs", "lift", "q")
+        keys = ("rank", "industry", "region", "units", "plants", "jobs", "lift", "q", "verdict")
         return TextTable(
             say("find-clusters", lang, shown=len(rows), count=len(frame)),
             [say(f"find-{k}", lang) for k in keys],
             rows,
-            [True, False, False, True, True, True, True, True],
+            [True, False, False, True, True, True, True, True, False],
         )
 
     def _cells(self, screen: Result, lang: Lang, top: int) -> TextTable:

@@ -386,6 +386,9 @@ class Findings:
                     count=len(table),
                     industries=int(table["industry"].nunique()),
                     crossing=int((table["n_regions"] > 1).sum()),
+                    tested=int((table.get("connected", pd.Series()) != "not_tested").sum()),
+                    real=int((table["verdict"] == "cluster").sum()),
+                    loose=int((table["verdict"] == "agglomeration").sum()),
                 )
             )
         if self.screen is not None:

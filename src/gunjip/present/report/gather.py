@@ -82,7 +82,7 @@ def cluster_shapes(found: ClusterSet) -> gpd.GeoDataFrame:
         "p": "p_value",
     }
     keep = [
-        "cluster_id", "industry", "regions", "plants", "jobs", "jobs_low", "jobs_high", "area_km2",
+        "cluster_id", "industry", "industries", "regions", "plants", "jobs", "jobs_low", "jobs_high", "area_km2",
         "share_outside", "stability", "p", "verdict",
     ]  # fmt: skip
     frame = found.frame
@@ -92,5 +92,9 @@ def cluster_shapes(found: ClusterSet) -> gpd.GeoDataFrame:
         [shapes.get(c) for c in table["cluster_id"]], index=table.index, crs=found.footprints.crs
     )
     table = table.rename(columns=names)
-    table["verdict"] = table["verdict"].replace({"not_decided": "not_tested"})
+    if "connected" in frame and (frame["connected"] == "not_tested").all():
+        # Without data on ties nothing can be decided, and the reader is told which.
+        table["verdict"] = table["verdict"].replace({"not_decided": "not_tested"})
+    elif "connected" not in frame:
+        table["verdict"] = table["verdict"].replace({"not_decided": "not_tested"})
     return gpd.GeoDataFrame(table, geometry=geometry, crs=found.footprints.crs)

@@ -42,8 +42,14 @@ stage-report = Writing the report
 
 finding-footprints = { $count ->
     [0] No industry stands out anywhere against all plants together.
-    [one] One cluster was found on the map.
-   *[other] { $count } clusters of { $industries } industries were found on the map; { $crossing } cross a regional border.
+    [one] One place was found on the map where an industry stands out{ $tested ->
+        [0] .
+       *[other] ; { $real } of it is judged a real cluster by its ties.
+      }
+   *[other] { $count } places were found on the map where { $industries } industries or groups of them stand out; { $crossing } cross a regional border. { $tested ->
+        [0] Whether they are real clusters was not tested: there are no data on ties.
+       *[other] By their ties, { $real } are judged real clusters and { $loose } agglomerations.
+      }
   }
 finding-screen = Of { $cells } region–industry cells, { $strong } are strong; { $withheld } have no published value and are taken as ranges.
 finding-none = The study has nothing to screen: add a table, or regions for the plants.
@@ -82,3 +88,9 @@ tier-qualifying = qualifying
 tier-none = –
 init-not-understood = Gunjip cannot tell what this file is. See what it holds with gunjip inspect, and map its columns in study.toml.
 stage-test = Testing which clusters are real
+find-verdict = verdict
+find-verdict-cluster = cluster
+find-verdict-agglomeration = agglomeration
+find-verdict-network_without_place = network without a place
+find-verdict-nothing = nothing
+find-verdict-not_decided = not decided

@@ -42,7 +42,10 @@ stage-report = 보고서를 쓰고 있습니다
 
 finding-footprints = { $count ->
     [0] 전체 사업체와 견주어 두드러지게 모인 업종이 없습니다.
-   *[other] 지도에서 업종 { $industries }개의 클러스터 { $count }곳을 찾았습니다. 그중 { $crossing }곳은 지역 경계를 넘습니다.
+   *[other] 지도에서 업종 또는 업종 묶음 { $industries }개가 두드러지게 모인 곳 { $count }곳을 찾았습니다. 그중 { $crossing }곳은 지역 경계를 넘습니다. { $tested ->
+        [0] 연계 자료가 없어 실제 클러스터인지는 검정하지 않았습니다.
+       *[other] 연계로 보아 { $real }곳을 실제 클러스터로, { $loose }곳을 집적으로 판정했습니다.
+      }
   }
 finding-screen = 지역·업종 칸 { $cells }개 가운데 { $strong }개가 강합니다. { $withheld }개는 공표된 값이 없어 범위로 다루었습니다.
 finding-none = 가려낼 자료가 없습니다. 표를 더하거나 사업체에 지역 경계를 더해 주세요.
@@ -81,3 +84,9 @@ tier-qualifying = 기본
 tier-none = –
 init-not-understood = 어떤 파일인지 알 수 없습니다. gunjip inspect로 내용을 보고 study.toml에서 열을 이어 주세요.
 stage-test = 실제 클러스터인지 가리고 있습니다
+find-verdict = 판정
+find-verdict-cluster = 클러스터
+find-verdict-agglomeration = 집적
+find-verdict-network_without_place = 장소 없는 연결망
+find-verdict-nothing = 없음
+find-verdict-not_decided = 판단 안 함

@@ -415,7 +415,15 @@ def _footprint_blocks(data: ReportData, lang: Lang, sheets: Sheets) -> list[Bloc
     )
     out.append(_footprint_table(data, lang))
     if has(shapes, "verdict"):
-        order = ("cluster", "agglomeration", "not_tested", "chance")
+        order = (
+            "cluster",
+            "agglomeration",
+            "network_without_place",
+            "nothing",
+            "not_decided",
+            "not_tested",
+            "chance",
+        )
         used = set(shapes["verdict"].astype(str))
         items = tuple(say(f"present-explain-{w}", lang) for w in order if w in used)
         if items:
