@@ -368,7 +368,7 @@ def _every_level(
             "year": year[rows],
             "value": cells.value[rows],
             "status": pd.Categorical.from_codes(
-                hidden.astype(np.int8), categories=["published", "withheld"]
+                np.asarray(hidden, dtype=np.int8), categories=pd.Index(["published", "withheld"])
             ),
             "plants": cells.plants[rows],
         }

@@ -107,8 +107,8 @@ def hierarchy_from_levels(
     if not frames:
         raise InputError.of("hidden-no-counties")
     wanted = max(int(f["year"].max()) for f in frames) if year is None else year
-    totals = pd.concat(list(covered), ignore_index=True)
-    totals = totals[totals["year"] == wanted].drop_duplicates("region").set_index("region")["value"]
+    every = pd.concat(list(covered), ignore_index=True)
+    totals = every[every["year"] == wanted].drop_duplicates("region").set_index("region")["value"]
     return _build([_coded(f[f["year"] == wanted]) for f in frames], totals)
 
 

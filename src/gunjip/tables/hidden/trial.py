@@ -111,7 +111,9 @@ def hide_like_publisher(
     a, i = a[plants[a, i] >= 1], i[plants[a, i] >= 1]
 
     def bins(n: Floats) -> NDArray[np.int64]:
-        return np.minimum(np.floor(2 * np.log2(np.maximum(n, 1))), 16).astype(np.int64)
+        found: NDArray[np.int64]
+        found = np.minimum(np.floor(2 * np.log2(np.maximum(n, 1))), 16).astype(np.int64)
+        return found
 
     size = (int(industries.depth.max()) + 1, 17)
     shown, withheld = np.zeros(size), np.zeros(size)
