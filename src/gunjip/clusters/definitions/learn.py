@@ -226,7 +226,7 @@ def best_grouping(
 def take_in(similarity: Floats, label: NDArray[np.int64]) -> NDArray[np.int64]:
     """Let single industries join the group that they resemble almost as its own members do.
 
-    Almost: at least half the mean similarity within, and more than a standard
+    Almost: at least four tenths of the mean similarity within, and more than a standard
     deviation over pairs. Cutting a tree at one height leaves out members of
     groups that are looser than others.
     """
@@ -242,7 +242,7 @@ def take_in(similarity: Floats, label: NDArray[np.int64]) -> NDArray[np.int64]:
         close = (mean[i] > 1.0) & np.isfinite(within)
         ratio[close] = mean[i][close] / within[close]
         best = int(ratio.argmax())
-        if ratio[best] >= 0.5:
+        if ratio[best] >= 0.4:
             label[i] = best
     return np.unique(label, return_inverse=True)[1]
 

@@ -82,8 +82,9 @@ def relatedness_leg(similarity: Floats, weight: Floats, sets: int, rng: np.rando
         at = (sets_of[:, :, None], sets_of[:, None, :])
         total = (pair * known[at]).sum(axis=(1, 2))
         value = (pair * filled[at]).sum(axis=(1, 2))
-        mean: Floats = np.divide(value, total, out=np.full(len(value), np.nan), where=total > 0)
-        return mean
+        out = np.full(len(value), np.nan)
+        np.divide(value, total, out=out, where=total > 0)
+        return out
 
     observed = float(means(there[None, :])[0])
     if not np.isfinite(observed):
