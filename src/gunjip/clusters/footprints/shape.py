@@ -108,7 +108,8 @@ def outline(cells: Floats, side: float, members: Floats) -> shapely.Geometry:
     at = np.unique(np.floor(cells / step).astype(np.int64), axis=0) * step
     squares = shapely.box(at[:, 0], at[:, 1], at[:, 0] + step, at[:, 1] + step)
     shape = shapely.union_all(squares)
-    close = 1.5 * step
+    # Cells of one level set are linked over up to four sides: so wide a gap is inside.
+    close = 2.25 * step
     shape = shape.buffer(close + LATTICE, quad_segs=2).buffer(-close, quad_segs=2)
     shape = shapely.set_precision(shape.simplify(LATTICE / 2), LATTICE)
     shape = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(shape))))

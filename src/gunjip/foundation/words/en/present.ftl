@@ -322,3 +322,5 @@ present-about-rows = Rows
 present-explain-not_decided = Not decided: the plants stand together, and a test that the verdict needs could not be made or gave no clear answer.
 present-explain-network_without_place = Network without a place: the industries are related, and no place holds them together.
 present-explain-nothing = Nothing: neither a place nor ties stand out.
+present-head-possible = Possible range
+present-found-verdicts = By verdict: { $told }.

@@ -300,3 +300,5 @@ present-about-rows = 행
 present-explain-not_decided = 판단 안 함: 모여 있지만, 판정에 필요한 검정을 할 수 없거나 결과가 뚜렷하지 않습니다.
 present-explain-network_without_place = 장소 없는 연결망: 업종은 서로 연관되지만 한곳에 모여 있지 않습니다.
 present-explain-nothing = 없음: 장소도 연계도 두드러지지 않습니다.
+present-head-possible = 가능한 범위
+present-found-verdicts = 판정별로는 { $told }곳입니다.

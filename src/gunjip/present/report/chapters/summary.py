@@ -8,7 +8,15 @@ from typing import Any
 
 from gunjip.foundation.words import Lang, format_number, say
 from gunjip.present.report.blocks import Block, Bullets, Heading, Paragraph
-from gunjip.present.report.chapters.common import STRONG, bounds, has, number, records, words
+from gunjip.present.report.chapters.common import (
+    STRONG,
+    bounds,
+    has,
+    number,
+    records,
+    text_of,
+    words,
+)
 from gunjip.present.report.data import ReportData
 from gunjip.present.wording import name_of, percent, quantity
 
@@ -84,14 +92,24 @@ def _footprints(data: ReportData, lang: Lang) -> list[str]:
     shapes = data.footprints
     assert_rows = len(shapes) if shapes is not None else 0
     lines = [say("present-found-footprints", lang, count=assert_rows, n=format_number(assert_rows))]
+    if shapes is not None and has(shapes, "verdict"):
+        counts = shapes["verdict"].astype(str).value_counts()
+        told = [
+            f"{say(f'present-verdict-{word}', lang)} {format_number(int(counts[word]))}"
+            for word in counts.index
+        ]
+        lines.append(say("present-found-verdicts", lang, told=", ".join(told)))
     if shapes is not None and has(shapes, "stability"):
         shaky = int((shapes["stability"] < 0.8).sum())
         if shaky:
             lines.append(say("present-shaky-footprints", lang, count=shaky, n=format_number(shaky)))
     if shapes is not None and has(shapes, "value"):
         first = records(shapes, 1)[0]
-        industry = name_of(data.industry_names, first.get("industry", ""), lang)
-        name = words(str(first.get("name", first["cluster"])), lang)
+        if "name" in first:
+            name, industry = text_of(first, "name", lang), ""
+        else:
+            industry = name_of(data.industry_names, first.get("industry", ""), lang)
+            name = words(str(first["cluster"]), lang)
         lines.append(
             say(
                 "present-largest-footprint",

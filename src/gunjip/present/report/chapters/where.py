@@ -463,12 +463,6 @@ def _footprint_table(data: ReportData, lang: Lang) -> Table:
     def head(key: str, unit: str = "") -> str:
         return with_unit(say(key, lang), unit, lang)
 
-    if has(frame, "name"):
-        add(
-            "industry",
-            Column(head("present-head-industry"), False, 1.6),
-            lambda i, r: Cell(name_of(data.industry_names, r["industry"], lang)),
-        )
     add(
         "regions",
         Column(head("present-head-regions"), False, 1.8),
@@ -485,7 +479,8 @@ def _footprint_table(data: ReportData, lang: Lang) -> Table:
     if has(frame, "value"):
         add(
             "low",
-            Column(say("present-head-interval", lang, level=percent(data.level)), True, 1.2),
+            # What the jobs of plants whose jobs are not known leave open: no interval.
+            Column(say("present-head-possible", lang), True, 1.2),
             lambda i, r: bounds(r["low"], r.get("high"), lang),
         )
     add(
