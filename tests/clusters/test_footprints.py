@@ -113,7 +113,7 @@ def test_the_null_does_not_depend_on_workers_and_its_p_values_are_uniform() -> N
 
 
 def test_a_planted_cluster_is_found_once_with_its_borders() -> None:
-    found = footprints(_country(), draws=99, seed=2)
+    found = footprints(_country(), industries=["a"], draws=99, seed=2)
     assert list(found.clusters["industry"]) == ["a"]
     row = found.clusters.iloc[0]
     assert 50 <= row["plants"] <= 75
@@ -125,7 +125,7 @@ def test_a_planted_cluster_is_found_once_with_its_borders() -> None:
     shape = found.footprints.geometry.iloc[0]
     truth = shapely.Point(55_000, 20_000).buffer(3_000)
     assert shape.intersection(truth).area / shape.union(truth).area > 0.4
-    assert set(found.extra["industries"]["industry"]) == {"a", "b", "c", "d"}
+    assert set(found.extra["industries"]["industry"]) == {"a"}
     assert "members" not in found.to_dict()
     assert all(k.startswith("p") for k in found.members["plant_id"])
 
