@@ -78,11 +78,13 @@ class Repair(_Strict):
 class Footprint(_Strict):
     """How clusters are searched for among plants with coordinates.
 
+    ``method`` is the spatial scan or HDBSCAN, both against all plants.
     ``groups`` says what is searched: each industry by itself, or groups of related
     industries learned from where they stand. ``alpha`` is the false-discovery rate
     over all of them; ``draws`` the random labellings behind each p-value.
     """
 
+    method: Literal["scan", "hdbscan"] = "scan"
     groups: Literal["industries", "learned"] = "industries"
     industries: tuple[str, ...] = ()
     alpha: float = Field(0.05, gt=0, lt=1)

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from gunjip.clusters.definitions.learn import learn_definitions
+from gunjip.clusters.footprints.density import density_footprints
 from gunjip.clusters.footprints.find import footprints
 from gunjip.clusters.result import ClusterSet
 from gunjip.clusters.screens.intervals import quotient_intervals
@@ -253,7 +254,8 @@ def _footprints(context: StageContext, part: PartFolder) -> None:
             plants, seed=int(stream(context.seed, "definitions").integers(2**62))
         )
         groups, learned = found_groups.groups, found_groups.frame
-    found = footprints(
+    search = density_footprints if p["method"] == "hdbscan" else footprints
+    found = search(
         plants,
         industries=p["industries"] or None,
         groups=groups,

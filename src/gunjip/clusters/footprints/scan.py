@@ -79,8 +79,12 @@ def null_maxima(
         ]
         return np.asarray(np.max(values, axis=0), dtype=float)
 
-    maxima = np.array(parallel_map(one, range(draws), workers=workers))
-    spread = maxima.std(axis=0, ddof=1) if draws > 1 else np.zeros(sizes.size)
+    return gumbel(sizes, np.array(parallel_map(one, range(draws), workers=workers)))
+
+
+def gumbel(sizes: Ints, maxima: Floats) -> NullMaxima:
+    """Gumbel laws fitted by moments to drawn maxima, shape (draws, sizes)."""
+    spread = maxima.std(axis=0, ddof=1) if len(maxima) > 1 else np.zeros(sizes.size)
     scale = spread * np.sqrt(6) / np.pi
     return NullMaxima(sizes, maxima.mean(axis=0) - _EULER * scale, scale, maxima)
 
