@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import shared
 
 from gunjip.datasets import peninsula
 from gunjip.tables.hidden import hide_and_predict, qcew_hierarchy, repair_table
+from support import shared
 
 
 def test_intervals_on_the_bundled_study() -> None:
