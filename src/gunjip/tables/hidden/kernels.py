@@ -223,7 +223,7 @@ def tilt(x: A, shape: A, start: A, member: A, floor: A, ceiling: A, steps: int) 
         r = min(max(total, floor[g]), ceiling[g])
         error = abs(total - r) / (r + 1.0)
         worst = max(worst, error)
-        if error < 1e-9:
+        if error < 1e-7:
             continue
         if r < 1e-9:
             for q in range(b, e):
@@ -244,7 +244,8 @@ def tilt(x: A, shape: A, start: A, member: A, floor: A, ceiling: A, steps: int) 
                 y = x[j] / (1.0 - d * x[j] / shape[j])
                 f += y
                 slope += y * y / shape[j]
-            if abs(f - r) < 1e-7 * (r + 1e-3):
+            # The rest is made up by the factor below.
+            if abs(f - r) < 1e-4 * (r + 1e-3):
                 break
             if f > r:
                 most = d
@@ -309,11 +310,26 @@ def tilt_to_payroll(
 
 
 @njit(cache=True, nogil=True)
-def scale(x: A, low: A, high: A, start: A, member: A, floor: A, ceiling: A) -> float:
-    """x ← min(max(f x, low), high) in each group, f so that the sum is as it must be.
+def scale_freely(x: A, start: A, member: A, floor: A, ceiling: A) -> float:
+    """x ← f x in each group, without bounds on the cells."""
+    worst = 0.0
+    for g in range(floor.size):
+        b, e = start[g], start[g + 1]
+        total = 0.0
+        for q in range(b, e):
+            total += x[member[q]]
+        r = min(max(total, floor[g]), ceiling[g])
+        worst = max(worst, abs(total - r) / (r + 1.0))
+        if total > 0 and total != r:
+            f = r / total
+            for q in range(b, e):
+                x[member[q]] *= f
+    return worst
 
-    ``x`` must lie within the bounds when it comes.
-    """
+
+@njit(cache=True, nogil=True)
+def scale(x: A, low: A, high: A, start: A, member: A, floor: A, ceiling: A) -> float:
+    """x ← min(max(f x, low), high) in each group, f so that the sum is as it must be."""
     worst = 0.0
     for g in range(floor.size):
         b, e = start[g], start[g + 1]
@@ -324,8 +340,6 @@ def scale(x: A, low: A, high: A, start: A, member: A, floor: A, ceiling: A) -> f
             total += x[member[q]]
         r = min(max(total, floor[g]), ceiling[g])
         worst = max(worst, abs(total - r) / (r + 1.0))
-        if abs(total - r) <= 1e-12 * (r + 1.0):
-            continue  # what is within bounds stays there
         f = r / total if total > 0 else 1.0
         clipped = False
         for q in range(b, e):

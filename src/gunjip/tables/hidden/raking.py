@@ -57,16 +57,20 @@ def tilted(
 
 
 def polished(leaves: Leaves, x: Floats, *, sweeps: int, enough: float = 1e-6) -> Floats:
-    """Proportional sweeps within the bounds; the finest family is met last."""
-    from gunjip.tables.hidden.kernels import scale
+    """Proportional sweeps; the finest family is met last, and within the bounds."""
+    from gunjip.tables.hidden.kernels import scale, scale_freely
 
     out = np.clip(np.maximum(x, 1e-9), leaves.low, leaves.high)
+    # Where the finest family holds every cell, it is enough that it keeps the bounds.
+    free = bool(leaves.families) and bool((leaves.families[-1].of >= 0).all())
     for _ in range(sweeps):
         worst = 0.0
         for f in leaves.families:
-            worst = max(
-                worst, scale(out, leaves.low, leaves.high, f.start, f.member, f.floor, f.ceiling)
-            )
+            if free and f is not leaves.families[-1]:
+                off = scale_freely(out, f.start, f.member, f.floor, f.ceiling)
+            else:
+                off = scale(out, leaves.low, leaves.high, f.start, f.member, f.floor, f.ceiling)
+            worst = max(worst, off)
         if worst < enough:
             break
     return out
