@@ -200,7 +200,9 @@ def report_data(found: Findings, *, seed: int) -> ReportData:
         if (cells["status"] == "withheld").any():
             methods.append("present-method-withheld")
     if shapes is not None:
-        methods.append("present-method-footprints")
+        scanned = found.clusters is None or found.clusters.params.get("method") != "hdbscan"
+        methods.append("present-method-scan" if scanned else "present-method-footprints")
+        methods.append("present-method-test")
         caveats.append("present-caveat-many-tests")
     caveats.append("present-caveat-noncoverage")
     table = found.cells

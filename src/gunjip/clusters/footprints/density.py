@@ -9,7 +9,6 @@ its null.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -104,7 +103,7 @@ def density_footprints(
     ...     "plant_id": [f"p{k}" for k in range(600)], "x": xy[:, 0], "y": xy[:, 1],
     ...     "industry": ["a"] * 80 + ["b"] * 520}), crs="EPSG:5179")
     >>> found = density_footprints(plants, industries=["a"], draws=19, seed=1)
-    >>> len(found), bool(found.clusters["plants"].iloc[0] >= 30)
+    >>> len(found), bool(found.clusters["plants"].iloc[0] >= 15)
     (1, True)
     """
     checks = Checks()
@@ -217,17 +216,23 @@ def _labels(points: Floats) -> NDArray[np.int64]:
     """HDBSCAN's group of each point; −1 is noise."""
     if len(points) <= LEAST_PLANTS:
         return np.full(len(points), -1, dtype=np.int64)
-    # Co-located plants are as dense as can be: a metre of spread keeps distances above zero.
-    if len(points) > _MANY:
-        from fast_hdbscan import HDBSCAN as FastHDBSCAN
+    fit = _fast if len(points) > _MANY else _plain
+    found = fit(points, False)
+    # Where all that there is is one dense place, HDBSCAN gives it only when asked to.
+    return found if (found >= 0).any() else fit(points, True)
 
-        fast: NDArray[np.int64] = FastHDBSCAN(min_cluster_size=LEAST_PLANTS).fit_predict(points)
-        return fast
-    from sklearn.cluster import HDBSCAN
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # of its argument ``copy``
-        found: NDArray[np.int64] = HDBSCAN(min_cluster_size=LEAST_PLANTS, copy=True).fit_predict(
-            points
-        )
-    return found
+def _fast(points: Floats, single: bool) -> NDArray[np.int64]:
+    import fast_hdbscan
+
+    model = fast_hdbscan.HDBSCAN(min_cluster_size=LEAST_PLANTS, allow_single_cluster=single)
+    return np.asarray(model.fit_predict(points), dtype=np.int64)
+
+
+def _plain(points: Floats, single: bool) -> NDArray[np.int64]:
+    import sklearn.cluster
+
+    model = sklearn.cluster.HDBSCAN(
+        min_cluster_size=LEAST_PLANTS, allow_single_cluster=single, copy=True
+    )
+    return np.asarray(model.fit_predict(points), dtype=np.int64)
