@@ -120,14 +120,14 @@ def test_ctrl_c_in_each_stage_leaves_nothing_half_written_and_resumes(
     for name in stages:
         script = (
             "import os, signal, sys\n"
-            "from gunjip.cli import show, main\n"
+            "from gunjip.cli import show\nfrom gunjip.cli.main import run\n"
             "old = show.StageWatch.__call__\n"
             "def watch(self, name, number, count, reused):\n"
             "    old(self, name, number, count, reused)\n"
             f"    if name == {name!r} and not reused:\n"
             "        os.kill(os.getpid(), signal.SIGINT)\n"
             "show.StageWatch.__call__ = watch\n"
-            f"sys.exit(main.run(['run', {str(study)!r}, '--lang', 'ko']))"
+            f"sys.exit(run(['run', {str(study)!r}, '--lang', 'ko']))"
         )
         stopped = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
         assert stopped.returncode == 130, stopped.stderr

@@ -117,6 +117,8 @@ def run(args: Sequence[str]) -> int:
             checks.done()
         # Outside standalone mode a command's exit code is what the call gives.
         code = build(lang)(rest, standalone_mode=False)
+        if code == StoppedError.exit_code:  # typer has caught Ctrl-C
+            return _tell(StoppedError.of("interrupted"), lang, as_json)
     except GunjipError as error:
         return _tell(error, lang, as_json)
     except (KeyboardInterrupt, typer.Abort):

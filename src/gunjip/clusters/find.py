@@ -70,7 +70,7 @@ def find_clusters(
     >>> plants = Establishments(pd.DataFrame({
     ...     "plant_id": [f"p{k}" for k in range(600)], "x": xy[:, 0], "y": xy[:, 1],
     ...     "industry": ["a"] * 80 + ["b"] * 520}), crs="EPSG:5179")
-    >>> found = find_clusters(plants, groups="industries", draws=49, seed=1)
+    >>> found = find_clusters(plants, groups={"a": "a"}, draws=49, seed=1)
     >>> found.clusters[["industry", "verdict"]].values.tolist()
     [['a', 'not_decided']]
     """

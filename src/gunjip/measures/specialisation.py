@@ -63,6 +63,12 @@ def quotient_bounds(matrix: RegionIndustryMatrix) -> tuple[Floats, Floats]:
         peak = (ab + np.sqrt(ab * ab + d_high * (a_low + b_low + d_high) * ab)) / d_high
     peak = np.where(np.isnan(peak) | (d_high == 0), np.inf, peak)
     most = value(np.clip(peak, low, np.maximum(finite_high, low)), a_low, b_low, d_high)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # A cell that may be nearly nothing and is all of its row or column: x cancels.
+        whole_row = np.where(b_low > 0, (b_low + d_high) / b_low, np.where(d_high > 0, np.inf, 1.0))
+        limit = np.where(a_low > 0, (a_low + d_high) / a_low, whole_row)
+    alone = (low == 0) & (finite_high > 0) & ((a_low == 0) | (b_low == 0))
+    most = np.where(alone, np.fmax(most, np.where(a_low == 0, whole_row, limit)), most)
     least = np.minimum(
         value(low, a_high, b_high, d_low),
         value(np.maximum(finite_high, low), a_high, b_high, d_low),
