@@ -70,9 +70,15 @@ class Screen(_Strict):
 
 
 class Repair(_Strict):
-    """Estimates for cells that are not published: how many tables are drawn."""
+    """Estimates for cells that are not published.
+
+    ``draws`` says how many tables are drawn; ``levels`` whether a publication's
+    levels below the table's are used as well: they tighten the estimates a little
+    and take three times as long.
+    """
 
     draws: int = Field(60, ge=10, le=1000)
+    levels: Literal["to_table", "all"] = "to_table"
 
 
 class Footprint(_Strict):

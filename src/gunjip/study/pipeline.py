@@ -159,7 +159,7 @@ def _repair(context: StageContext, part: PartFolder) -> None:
         return
     repaired = repair_table(
         table,
-        hierarchy=_levels(context),
+        hierarchy=_levels(context, table),
         draws=context.params["draws"],
         seed=int(stream(context.seed, "repair").integers(2**62)),
     )
@@ -172,13 +172,17 @@ def _repair(context: StageContext, part: PartFolder) -> None:
     _note(part, {"summary": notes, "relaxed": repaired.relaxed.head(20)})
 
 
-def _levels(context: StageContext) -> Hierarchy | None:
+def _levels(context: StageContext, table: RegionIndustry) -> Hierarchy | None:
     """All levels of the publication, where its reader gave them."""
     folder = context.upstream.get("read-table")
     if folder is None or not (folder / "table.upper.parquet").is_file():
         return None
     upper, _ = read_frame(folder / "table.upper.parquet")
     covered, _ = read_frame(folder / "table.covered_totals.parquet")
+    if context.params["levels"] == "to_table":
+        # The second digit of a QCEW level is 4 for sectors, 5 for three digits … 8 for six.
+        deepest = max(len(code) for code in table.industries if "-" not in code) + 2
+        upper = upper[upper["level"].astype("str").str[1].astype(int) <= max(deepest, 4)]
     return hierarchy_from_levels([upper], [covered], year=context.params["year"])
 
 
