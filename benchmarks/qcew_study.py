@@ -42,9 +42,7 @@ def main() -> int:
     names = f'[inputs.industry_names]\nfile = "{rest[0]}"\n' if rest else ""
     with TemporaryDirectory() as place:
         study = Path(place) / "study.toml"
-        study.write_text(
-            STUDY.format(table=table, regions=regions, names=names), encoding="utf-8"
-        )
+        study.write_text(STUDY.format(table=table, regions=regions, names=names), encoding="utf-8")
         began = time.perf_counter()
         command = [sys.executable, "-m", "gunjip", "run", place, "--json"]
         done = subprocess.run(command, capture_output=True, text=True)

@@ -141,3 +141,18 @@ def test_plain_data_is_json(value: object) -> None:
 
 def test_a_problem_without_a_place_is_only_its_text() -> None:
     assert Problem("not-numbers", {"name": "x"}).text("en") == "x must hold numbers only."
+
+
+class FakeClient:
+    """What the parallel map asks of a dask client."""
+
+    def map(self, function: object, items: list[int], pure: bool) -> list[tuple[object, int]]:
+        assert pure is False
+        return [(function, item) for item in items]
+
+    def gather(self, futures: list[tuple[object, int]]) -> list[int]:
+        return [function(item) for function, item in futures]  # type: ignore[operator]
+
+
+def test_the_parallel_map_goes_to_a_client() -> None:
+    assert parallel_map(_square, range(5), client=FakeClient()) == [0, 1, 4, 9, 16]

@@ -8,6 +8,7 @@ the items whatever the number of workers, so that results never depend on it.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -32,6 +33,11 @@ def worker_count(workers: int | None = None) -> int:
     if workers < 1:
         raise ParameterError.of("needs-at-least", name="workers", value=workers, least=1)
     return workers
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the parent, which stops its workers; they print nothing."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def parallel_map(
@@ -78,7 +84,9 @@ def parallel_map(
         pool: Executor = (
             ThreadPoolExecutor(count)
             if kind == "threads"
-            else ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+            else ProcessPoolExecutor(
+                count, mp_context=get_context("spawn"), initializer=_leave_interrupts
+            )
         )
         try:
             for answer in pool.map(function, work):

@@ -8,6 +8,7 @@ import pandas as pd
 
 from gunjip._version import __version__
 from gunjip.foundation.files import PartFolder
+from gunjip.foundation.parallel import parallel_map
 from gunjip.foundation.words import Lang, say
 from gunjip.present.export import to_csv, to_geopackage, to_parquet, to_xlsx
 from gunjip.present.gather import layers, report_data, sheets
@@ -81,17 +82,35 @@ def _tables(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
     return run
 
 
+#: Cells from which on a process for each language is worth its start.
+MANY_CELLS = 100_000
+
+
 def _report(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
     def run(context: StageContext, part: PartFolder) -> None:
         found = gather(context.upstream, config)
         data = report_data(found, seed=context.seed)
-        for lang in config.output.languages:
-            _one(part, data, lang)
-
-    def _one(part: PartFolder, data: ReportData, lang: Lang) -> None:
-        part.write_bytes(f"{PUBLISH}/report.{lang}.html", render_html(data, lang))
-        part.write_bytes(f"{PUBLISH}/report.{lang}.pdf", render_pdf(data, lang))
-        for name, drawn in render_figures(data, lang).items():
-            part.write_bytes(f"{PUBLISH}/figures/{lang}/{name}", drawn)
+        large = len(data.cells) > MANY_CELLS
+        rendered = parallel_map(
+            _render,
+            [(data, lang) for lang in config.output.languages],
+            kind="processes",
+            workers=None if large else 1,
+        )
+        for files in rendered:
+            for name, content in files.items():
+                part.write_bytes(f"{PUBLISH}/{name}", content)
 
     return run
+
+
+def _render(task: tuple[ReportData, Lang]) -> dict[str, bytes]:
+    """The report in one language, with its figures, as files."""
+    data, lang = task
+    out = {
+        f"report.{lang}.html": render_html(data, lang),
+        f"report.{lang}.pdf": render_pdf(data, lang),
+    }
+    for name, drawn in render_figures(data, lang).items():
+        out[f"figures/{lang}/{name}"] = drawn
+    return out
