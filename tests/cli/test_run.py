@@ -120,6 +120,8 @@ def test_ctrl_c_in_each_stage_leaves_nothing_half_written_and_resumes(
     for name in stages:
         script = (
             "import os, signal, sys\n"
+            # A shell's background jobs begin with Ctrl-C ignored; a user's run does not.
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             "from gunjip.cli import show\nfrom gunjip.cli.main import run\n"
             "old = show.StageWatch.__call__\n"
             "def watch(self, name, number, count, reused):\n"
