@@ -27,15 +27,20 @@ SMALL = 12_000
 Maker = Callable[[Peninsula], Result]
 
 
-def _pages() -> dict[str, list[tuple[str, str, Maker]]]:
+def _with_jobs(country: Peninsula) -> gunjip.Establishments:
+    """The plants whose jobs are known: the index needs every plant's size."""
+    plants = country.establishments
+    return plants.with_data(plants.data[plants.data["jobs"].notna()])
+
+
+def _pages(industry: str) -> dict[str, list[tuple[str, str, Maker]]]:
     """Family → (name, what is asked, how the result is made)."""
-    industry = "27302"
     km = [1_000.0 * k for k in range(1, 61)]
     return {
         "Distance": [
             (
                 "duranton_overman",
-                "At which distances do plants of optical lenses stand closer than chance would have it?",
+                "At which distances do plants of an industry that was planted in clusters stand closer than chance would have it?",
                 lambda c: gunjip.duranton_overman(
                     c.establishments, industry, r=km, simulations=199, seed=1
                 ),
@@ -57,7 +62,7 @@ def _pages() -> dict[str, list[tuple[str, str, Maker]]]:
             (
                 "ellison_glaeser",
                 "Which industries are concentrated beyond what few large plants would give?",
-                lambda c: gunjip.ellison_glaeser(c.establishments, seed=1),
+                lambda c: gunjip.ellison_glaeser(_with_jobs(c), seed=1),
             ),
             (
                 "krugman",
@@ -83,18 +88,21 @@ def _pages() -> dict[str, list[tuple[str, str, Maker]]]:
 def main() -> int:
     """Draw everything; 0 when all pictures were drawn."""
     country = gunjip.peninsula(1, plants=SMALL, clusters=8)
+    planted = str(country.truth.clusters["industries"].iloc[0][0])
     lines = [
         "# Gallery",
         "",
         "Drawn by `docs/make_gallery.py` on a small bundled study; `result.plot()` draws each.",
         "",
     ]
-    for family, pages in _pages().items():
+    for family, pages in _pages(planted).items():
         lines += [f"## {family}", ""]
         for name, question, make in pages:
             result = make(country)
             memory = BytesIO()
-            result.plot().figure.savefig(memory, format="png", dpi=110, bbox_inches="tight")
+            result.plot().figure.savefig(
+                memory, format="png", dpi=110, bbox_inches="tight", facecolor="white"
+            )
             write_bytes(HERE / "gallery" / "img" / f"{name}.png", memory.getvalue())
             lines += [
                 f"### `gunjip.{name}`",
