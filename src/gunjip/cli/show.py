@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -59,8 +58,3 @@ class StageWatch:
         key = "cli-stage-kept" if reused else "cli-stage"
         title = say(f"stage-{name}", self._lang)
         note(say(key, self._lang, number=number, count=count, title=title), quiet=self._quiet)
-
-
-def is_terminal() -> bool:
-    """Whether a person reads stdout."""
-    return sys.stdout.isatty()

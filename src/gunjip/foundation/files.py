@@ -159,12 +159,6 @@ def write_text(path: Path, text: str) -> Path:
     return write_bytes(path, text.encode())
 
 
-def write_json(path: Path, value: Any) -> Path:
-    """Put a JSON file into its place: sorted keys, so the same value gives the same bytes."""
-    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    return write_text(path, text + "\n")
-
-
 class PartFolder:
     """A folder that is being filled and is not in its place yet."""
 

@@ -19,7 +19,7 @@ from gunjip.foundation.words import (
     format_number,
     say,
 )
-from gunjip.study.config import check_files, parse_config, read_config
+from gunjip.study.config import check_files, read_config
 from gunjip.study.init import study_text
 from gunjip.study.pipeline import (
     Findings,
@@ -191,9 +191,4 @@ def find(
     with scratch_folder() as folder:
         text = study_text(target, folder, regions=regions, lang=lang)
         write_text(folder / "study.toml", text)
-        config = parse_config(text)
-        if seed is not None:
-            config = config.model_copy(update={"seed": seed})
-        stages = plan(config, check_files(config, folder))
-        records = run_stages(folder, stages, seed=config.seed, watch=watch, quiet=quiet)
-        return Answer(findings(records, config))
+        return find(folder, seed=seed, lang=lang, watch=watch, quiet=quiet)

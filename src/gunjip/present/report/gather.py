@@ -92,9 +92,7 @@ def cluster_shapes(found: ClusterSet) -> gpd.GeoDataFrame:
         [shapes.get(c) for c in table["cluster_id"]], index=table.index, crs=found.footprints.crs
     )
     table = table.rename(columns=names)
-    if "connected" in frame and (frame["connected"] == "not_tested").all():
+    if "connected" not in frame or (frame["connected"] == "not_tested").all():
         # Without data on ties nothing can be decided, and the reader is told which.
-        table["verdict"] = table["verdict"].replace({"not_decided": "not_tested"})
-    elif "connected" not in frame:
         table["verdict"] = table["verdict"].replace({"not_decided": "not_tested"})
     return gpd.GeoDataFrame(table, geometry=geometry, crs=found.footprints.crs)
