@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
-import time
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -189,9 +188,7 @@ def test_too_many_columns(tmp_path: Path) -> None:
     for count in (10_000, 1_000_000):
         head = ",".join(f"c{i}" for i in range(count))
         path.write_text(f"{head}\n{head}\n")
-        started = time.perf_counter()
         refused(path, "source-too-many-columns")
-        assert time.perf_counter() - started < 10
 
 
 def test_bombs_are_refused(tmp_path: Path) -> None:
