@@ -13,7 +13,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from xml.sax.saxutils import quoteattr
 
 import geopandas as gpd
@@ -24,6 +24,9 @@ from gunjip.foundation.errors import ParameterError
 from gunjip.foundation.words import Lang, format_number, say
 from gunjip.present.style import LIGHT, LQ_CLASSES
 from gunjip.present.wording import Text, column_name, tell, unit_name
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: A cell that starts so is read as a formula by a spreadsheet.
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
@@ -61,7 +64,6 @@ def to_csv(
     >>> to_csv(pd.DataFrame({"name": ["=1+1", "가"], "value": [-1.5, None]})).decode()
     "name,value\\n'=1+1,-1.5\\n가,\\n"
     """
-    import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
     data = _plain(frame, name, plants)
@@ -69,14 +71,14 @@ def to_csv(
     for column in data.columns:
         if not _is_number(data[column]):
             data[column] = _safe_texts(data[column])
-            words = data[column].drop_duplicates().dropna()
+            words = data[column].cat.categories
             quoted = quoted or bool(words.str.contains(r'[",\r\n]').any())
     head = io.StringIO()
     csv.writer(head, lineterminator="\n").writerow([_safe(str(c)) for c in data.columns])
     body = io.BytesIO()
     # Arrow writes a country of cells in a second where pandas takes a minute.
     arrow_csv.write_csv(
-        pa.Table.from_pandas(data, preserve_index=False),
+        _arrow(data),
         body,
         arrow_csv.WriteOptions(include_header=False, quoting_style="needed" if quoted else "none"),
     )
@@ -96,7 +98,7 @@ def to_parquet(
     import pyarrow.parquet as pq
 
     data = _plain(frame, name, plants)
-    table = pa.Table.from_pandas(data, preserve_index=False)
+    table = _arrow(data)
     told = units or {}
     schema = pa.schema(
         [
@@ -289,10 +291,18 @@ def _plain(frame: pd.DataFrame, name: str, plants: bool) -> pd.DataFrame:
     if isinstance(frame, gpd.GeoDataFrame):
         data = frame.drop(columns=[c for c in frame.columns if frame[c].dtype == "geometry"])
     data = pd.DataFrame(data).reset_index(drop=True)
-    for column in data.columns:
-        if isinstance(data[column].dtype, pd.CategoricalDtype):
-            data[column] = data[column].astype(data[column].cat.categories.dtype)
     return data.copy()
+
+
+def _arrow(frame: pd.DataFrame) -> pa.Table:
+    """The frame as Arrow has it, categories as the plain values that they stand for."""
+    import pyarrow as pa
+
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    for k, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(k, field.name, table.column(k).cast(field.type.value_type))
+    return table.replace_schema_metadata(None)
 
 
 def _shapes(frame: gpd.GeoDataFrame, name: str, plants: bool) -> gpd.GeoDataFrame:
@@ -316,10 +326,14 @@ def _is_number(column: pd.Series[Any]) -> bool:
 
 
 def _safe_texts(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Texts that no spreadsheet runs; each different one is looked at once."""
+    """Texts that no spreadsheet runs, as categories; each different one is looked at once."""
     codes, found = pd.factorize(column, use_na_sentinel=True)
-    words = np.array([*(str(_safe(v)) for v in found), None], dtype=object)
-    return pd.Series(words[codes], index=column.index, dtype="str")
+    safe = [str(_safe(v)) for v in found]
+    words, place = np.unique(np.array(safe, dtype=object), return_inverse=True)
+    return pd.Series(
+        pd.Categorical.from_codes(np.append(place, -1)[codes], pd.Index(words, dtype="str")),
+        index=column.index,
+    )
 
 
 def _safe(text: object) -> object:

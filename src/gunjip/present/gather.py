@@ -16,6 +16,7 @@ from gunjip.foundation.words import LANGS, Lang, say
 from gunjip.present.report import Intake, ReportData, SourceLine, TableSummary
 from gunjip.present.report.gather import cluster_shapes, tier_cells
 from gunjip.study.pipeline import Findings, strongest_cells, strongest_clusters
+from gunjip.tables.common import positions
 
 #: Name by code and language.
 Names = Mapping[str, Mapping[str, str]]
@@ -168,7 +169,7 @@ def _withheld(found: Findings) -> pd.DataFrame:
     table = found.cells
     if table is None:
         return pd.DataFrame()
-    hidden = table.data[table.data["status"].astype("str").isin(["withheld", "estimated"])]
+    hidden = table.data[table.data["status"].isin(["withheld", "estimated"])]
     if hidden.empty:
         return pd.DataFrame()
     high = hidden["high"].to_numpy(dtype=float)
@@ -255,11 +256,13 @@ def _named(frame: pd.DataFrame, industries: Names, found: Findings) -> pd.DataFr
     for column, names in (("region", found.region_names), ("industry", industries)):
         if column not in out or not names:
             continue
-        codes = out[column].astype("str")
         place = list(out.columns).index(column) + 1
         for lang in reversed(LANGS):
             title = f"{column}_name_{lang}"
-            out.insert(place, title, codes.map({code: told[lang] for code, told in names.items()}))
+            labels = pd.Index(list(names), dtype="str")
+            told = pd.Categorical([names[code][lang] for code in labels])
+            row = positions(out[column], labels)
+            out.insert(place, title, pd.Series(told.take(row, allow_fill=True), index=out.index))
     return out
 
 

@@ -13,6 +13,7 @@ from gunjip.foundation.words import Lang, say
 from gunjip.present.export import to_csv, to_geopackage, to_parquet, to_xlsx
 from gunjip.present.gather import layers, report_data, sheets
 from gunjip.present.report import ReportData, render_figures, render_html, render_pdf
+from gunjip.present.report.drawings import Drawings
 from gunjip.study.config import StudyConfig
 from gunjip.study.pipeline import gather
 from gunjip.study.run import PUBLISH
@@ -29,7 +30,7 @@ def report_stages(config: StudyConfig, before: list[Stage]) -> list[Stage]:
 
 
 #: Rows of a sheet: more are no help in a workbook, and stand in the CSV and Parquet files.
-SHEET_ROWS = 5_000
+SHEET_ROWS = 2_000
 
 
 def _cut(tables: Mapping[str, tuple[pd.DataFrame, dict[str, str]]], lang: Lang) -> dict[str, str]:
@@ -107,10 +108,11 @@ def _report(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
 def _render(task: tuple[ReportData, Lang]) -> dict[str, bytes]:
     """The report in one language, with its figures, as files."""
     data, lang = task
+    drawings = Drawings(data, lang)
     out = {
-        f"report.{lang}.html": render_html(data, lang),
-        f"report.{lang}.pdf": render_pdf(data, lang),
+        f"report.{lang}.html": render_html(data, lang, drawings=drawings),
+        f"report.{lang}.pdf": render_pdf(data, lang, drawings=drawings),
     }
-    for name, drawn in render_figures(data, lang).items():
+    for name, drawn in render_figures(data, lang, drawings=drawings).items():
         out[f"figures/{lang}/{name}"] = drawn
     return out

@@ -29,6 +29,7 @@ from gunjip.study.config import InputFile, Inputs, StudyConfig
 from gunjip.study.reading import reading_stage
 from gunjip.study.stages import Stage, StageContext, StageRecord
 from gunjip.tables import Establishments, Links, RegionIndustry, Regions
+from gunjip.tables.common import positions
 from gunjip.tables.hidden import Hierarchy, repair_table
 from gunjip.tables.hidden.qcew import hierarchy_from_levels
 from gunjip.tables.places import place_in_regions
@@ -153,7 +154,7 @@ def _cells(context: StageContext, part: PartFolder) -> None:
 def _repair(context: StageContext, part: PartFolder) -> None:
     """Estimates, intervals and draws for the cells that are not published."""
     table = load(context.upstream["cells"], "cells", RegionIndustry)
-    hidden = (table.data["status"].astype("str") != "published").any()
+    hidden = (table.data["status"] != "published").any()
     if not hidden or table.measure not in ("jobs", "plants"):
         _write(part, table, "cells")
         return
@@ -215,7 +216,7 @@ def _screen(context: StageContext, part: PartFolder) -> None:
     if "regions" in context.upstream:
         # "Unknown county" and its like count in every total and have no place on a list of places.
         known = load(context.upstream["regions"], "regions", Regions).data["region"]
-        cells["placed"] = cells["region"].astype("str").isin(known)
+        cells["placed"] = cells["region"].isin(known)
     part.write_bytes("screen.parquet", frame_bytes(cells, to_plain(result.params)))
     part.write_bytes("regions.parquet", frame_bytes(result.extra["regions"]))
 
@@ -224,7 +225,6 @@ def _with_intervals(
     cells: pd.DataFrame, hidden: pd.DataFrame, likely: pd.DataFrame
 ) -> pd.DataFrame:
     """Screened cells with intervals over the draws; what must hold goes into ``bound_…``."""
-    key = ["region", "industry"]
     out = cells.rename(
         columns={
             "low": "bound_low",
@@ -232,14 +232,28 @@ def _with_intervals(
             "lq_low": "lq_bound_low",
             "lq_high": "lq_bound_high",
         }
-    ).astype(dict.fromkeys(key, "str"))
-    told = hidden[[*key, "p05", "p95", "wide"]].astype(dict.fromkeys(key, "str"))
-    out = out.merge(told, on=key, how="left")
-    out = out.merge(likely.astype(dict.fromkeys(key, "str")), on=key, how="left")
-    out["low"] = out.pop("p05").fillna(out["jobs"])
-    out["high"] = out.pop("p95").fillna(out["jobs"])
-    out["wide"] = out["wide"].eq(True)
-    return out.rename(columns={"lq_p_low": "lq_low", "lq_p_high": "lq_high"})
+    )
+    out["low"] = _beside(out, hidden, "p05").fillna(out["jobs"])
+    out["high"] = _beside(out, hidden, "p95").fillna(out["jobs"])
+    out["wide"] = _beside(out, hidden, "wide").eq(1.0)
+    out["lq_low"] = _beside(out, likely, "lq_p_low")
+    out["lq_high"] = _beside(out, likely, "lq_p_high")
+    out["certainty"] = _beside(out, likely, "certainty")
+    return out
+
+
+def _beside(cells: pd.DataFrame, other: pd.DataFrame, column: str) -> pd.Series[float]:
+    """A column of another frame of cells in the order of these, NaN where it has no row."""
+    regions, industries = (cells[c].cat.categories for c in ("region", "industry"))
+
+    def key(frame: pd.DataFrame) -> pd.Index[Any]:
+        row, col = positions(frame["region"], regions), positions(frame["industry"], industries)
+        out: pd.Index[Any] = pd.Index(row * np.int64(len(industries)) + col)
+        return out
+
+    found = key(other).get_indexer(key(cells))
+    values = np.append(other[column].to_numpy(dtype=float), np.nan)
+    return pd.Series(values[found], index=cells.index)
 
 
 def _footprints(context: StageContext, part: PartFolder) -> None:
@@ -431,9 +445,18 @@ class Findings:
         }
 
 
+_SYSTEM = re.compile(r"(?:NAICS\d*|NACE|KSIC|SIC)?\s*")
+#: What stands between a code and its name.
+_BETWEEN = " \t\n:.-"
+
+
 def _bare_name(code: object, name: object) -> str:
     """A name without the code that some lists repeat in it ("NAICS12 5413 Architects")."""
-    return re.sub(rf"^(?:NAICS\d*|NACE|KSIC|SIC)?\s*{re.escape(str(code))}[\s:.-]+", "", str(name))
+    text, own = str(name), str(code)
+    system = _SYSTEM.match(text)
+    rest = text[system.end() :] if system else text
+    bare = rest.removeprefix(own)
+    return bare.lstrip(_BETWEEN) if bare != rest and bare.startswith(tuple(_BETWEEN)) else text
 
 
 def strongest_cells(screen: Result, top: int | None = None) -> pd.DataFrame:
@@ -446,17 +469,17 @@ def strongest_cells(screen: Result, top: int | None = None) -> pd.DataFrame:
     cells = screen.table
     if "placed" in cells and cells["placed"].any():
         cells = cells[cells["placed"].to_numpy()]
-    rank = cells["tier"].astype("str").map({t: k for k, t in enumerate(reversed(TIERS))})
+    rank = positions(cells["tier"], (*reversed(TIERS), ""))
     jobs = cells["jobs"].to_numpy(dtype=float)
     quotient = cells["lq"].to_numpy(dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         beyond = np.where(quotient > 0, jobs * (1 - 1 / quotient), -np.inf)
     order = np.lexsort(
         (
-            cells["industry"].astype("str").to_numpy(),
-            cells["region"].astype("str").to_numpy(),
+            positions(cells["industry"], sorted(cells["industry"].unique())),
+            positions(cells["region"], sorted(cells["region"].unique())),
             -np.nan_to_num(beyond, nan=-np.inf),
-            rank.fillna(len(TIERS)).to_numpy(dtype=float),
+            rank,
         )
     )
     return cells.iloc[order[:top]].reset_index(drop=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.validation import Checks, near
@@ -85,6 +87,18 @@ def as_text(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
             missing = out[name].isna()
             out[name] = out[name].astype("str").mask(missing)
     return out
+
+
+def positions(column: pd.Series[Any], labels: Iterable[str]) -> NDArray[np.intp]:
+    """Place of each value in ``labels``, -1 where it is not there.
+
+    A category is looked up once, however many rows hold it.
+    """
+    index = pd.Index(list(labels), dtype="str")
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        place = index.get_indexer(pd.Index(column.cat.categories.astype("str")))
+        return np.append(place, -1)[column.cat.codes.to_numpy()]
+    return index.get_indexer(pd.Index(column.astype("str")))
 
 
 def frame_digest(frame: pd.DataFrame, attributes: Mapping[str, object]) -> str:

@@ -18,6 +18,7 @@ from gunjip.tables.common import (
     check_unique,
     frame_digest,
     pick_year,
+    positions,
     require_columns,
 )
 
@@ -83,7 +84,7 @@ class RegionIndustry:
         if "status" not in data:
             data["status"] = np.where(data["value"].isna(), "missing", "published")
         known = data["value"].notna().to_numpy()
-        published = (data["status"].astype("str") == "published").to_numpy()
+        published = (data["status"] == "published").to_numpy()
         if "low" not in data:
             data["low"] = np.where(known, data["value"], 0.0)
         if "high" not in data:
@@ -190,8 +191,8 @@ class RegionIndustry:
         if len(self.years) > 1:
             return self.year().matrix(column)
         regions, industries = self.regions, self.industries
-        row = pd.Index(regions).get_indexer(pd.Index(self.data["region"].astype("str")))
-        col = pd.Index(industries).get_indexer(pd.Index(self.data["industry"].astype("str")))
+        row = positions(self.data["region"], regions)
+        col = positions(self.data["industry"], industries)
         out = np.full((len(regions), len(industries)), 0.0 if self.absent == "zero" else np.nan)
         out[row, col] = self.data[column].to_numpy(dtype=float)
         return out, regions, industries

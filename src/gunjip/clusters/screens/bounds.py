@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from gunjip.clusters.codes import check_codes
 from gunjip.foundation.validation import Checks
 from gunjip.tables import RegionIndustry
+from gunjip.tables.common import positions
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -130,8 +131,8 @@ def collect(
 
     data = table.data
     regions = table.regions
-    row_region = pd.Index(regions).get_indexer(pd.Index(data["region"].astype("str")))
-    row_industry = pd.Index(industries).get_indexer(pd.Index(data["industry"].astype("str")))
+    row_region = positions(data["region"], regions)
+    row_industry = positions(data["industry"], industries)
     in_base = np.ones(len(industries), dtype=bool)
     if traded is not None:
         in_base = np.isin(np.array(industries), list(traded))
@@ -171,7 +172,7 @@ def collect(
     cluster_based = np.zeros(len(clusters), dtype=bool)
     cluster_based[cluster_of[in_base & (cluster_of >= 0)]] = True
     base_row = in_base[row_industry]
-    unpublished = (data["status"].astype("str") != "published").to_numpy()
+    unpublished = (data["status"] != "published").to_numpy()
     base = _sums(
         row_region[base_row],
         len(regions),

@@ -15,7 +15,8 @@ from gunjip.tables import RegionIndustry
 #: Ends of a map's classes of the quotient, the same for every year and region.
 CLASSES = (0.5, 0.8, 1.25, 2.0)
 
-Floats = NDArray[np.float64]
+#: Cells that a thread takes at a time.
+BLOCK = 50_000
 
 
 def quotient_intervals(
@@ -61,7 +62,7 @@ def quotient_intervals(
     """
     checks = Checks()
     checks.require(0 < level < 1, "needs-between", name="level", low=0, high=1, value=level)
-    hidden = np.flatnonzero((table.data["status"].astype("str") != "published").to_numpy())
+    hidden = np.flatnonzero((table.data["status"] != "published").to_numpy())
     checks.require(
         draws.ndim == 2 and draws.shape[1] == hidden.size,
         "where-draws-shape",
@@ -70,7 +71,9 @@ def quotient_intervals(
         hidden=int(hidden.size),
     )
     checks.done()
-    industry = table.data["industry"].cat.codes.to_numpy()
+    from gunjip.clusters.screens.drawn import quotient_spread
+
+    industry = table.data["industry"].cat.codes.to_numpy().astype(np.int64)
     width = len(table.data["industry"].cat.categories)
     value = table.data["value"].to_numpy(dtype=float)
     regions = pd.Index(table.data["region"].cat.categories.astype(str))
@@ -79,26 +82,41 @@ def quotient_intervals(
     if not table.region_totals.empty:
         published = table.region_totals.set_index("region")["value"].reindex(regions).to_numpy()
         totals = np.where(np.isfinite(published), published, totals)
-    in_region = totals[table.data["region"].cat.codes.to_numpy()]
     grand = float(totals.sum())
+    with np.errstate(divide="ignore"):
+        scale = (grand / totals)[table.data["region"].cat.codes.to_numpy()]
+    column = np.full(len(table), -1)
+    column[hidden] = np.arange(hidden.size)
+    known = np.nan_to_num(value)
+    known[hidden] = 0.0
+    fixed = np.bincount(industry, weights=known, minlength=width)
+    of_industry = np.stack(
+        [fixed + np.bincount(industry[hidden], weights=d, minlength=width) for d in draws]
+    )
+    whole = np.bincount(industry, weights=np.nan_to_num(value), minlength=width)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        point = np.nan_to_num(value) * scale / whole[industry]
+    low, high, same = (np.empty(len(table)) for _ in range(3))
 
-    def quotients(x: Floats) -> Floats:
-        of_industry = np.bincount(industry, weights=x, minlength=width)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            found: Floats = (x / in_region) / (of_industry[industry] / grand)
-        return found
+    def spread(first: int) -> None:
+        quotient_spread(
+            first,
+            min(first + BLOCK, len(table)),
+            known,
+            column,
+            draws,
+            industry,
+            of_industry,
+            scale,
+            point,
+            np.array(CLASSES),
+            (1 - level) / 2,
+            low,
+            high,
+            same,
+        )
 
-    point = np.digitize(quotients(np.nan_to_num(value)), CLASSES)
-
-    def one(k: int) -> NDArray[np.float32]:
-        x = np.nan_to_num(value)
-        x[hidden] = draws[k]
-        return quotients(x).astype(np.float32)
-
-    drawn = np.stack(parallel_map(one, range(draws.shape[0]), workers=workers))
-    same = (np.digitize(drawn, CLASSES) == point).mean(axis=0)
-    tail = (1 - level) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
+    parallel_map(spread, range(0, len(table), BLOCK), workers=workers)
     return pd.DataFrame(
         {
             "region": table.data["region"],

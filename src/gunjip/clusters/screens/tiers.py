@@ -15,6 +15,7 @@ from gunjip.foundation.parallel import parallel_map
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
 from gunjip.tables import RegionIndustry
+from gunjip.tables.common import positions
 
 #: Weakest first. What each asks beyond jobs and plants above the 25th percentile.
 TIERS = ("qualifying", "significant", "strong", "strong10")
@@ -52,75 +53,76 @@ def tiers(
 ) -> Result:
     """The tiers of US Cluster Mapping, each with what is sure and what is possible.
 
-    For cluster c in region r the location quotient over the traded base is
-    ``LQ = (e_rc / E_r) / (e_c / E)``. Among the regions where the cluster has
-    jobs, each year by itself, a cell needs jobs and plants above the 25th
-    percentile, and for
+        For cluster c in region r the location quotient over the traded base is
+        ``LQ = (e_rc / E_r) / (e_c / E)``. Among the regions where the cluster has
+        jobs, each year by itself, a cell needs jobs and plants above the 25th
+        percentile, and for
 
-    * *qualifying* LQ > P25, *significant* LQ > P50,
-    * *strong* LQ ≥ P75 and LQ ≥ 1, *strong10* LQ ≥ P90 and LQ ≥ 1.
+        * *qualifying* LQ > P25, *significant* LQ > P50,
+        * *strong* LQ ≥ P75 and LQ ≥ 1, *strong10* LQ ≥ P90 and LQ ≥ 1.
 
-    A withheld cell is never taken as zero: with ``draws`` a tier's probability
-    is the share of draws in which it holds. Without, each tier *must* hold
-    (whatever the withheld cells are), *could* hold, or does not.
+        A withheld cell is never taken as zero: with ``draws`` a tier's probability
+        is the share of draws in which it holds. Without, each tier *must* hold
+        (whatever the withheld cells are), *could* hold, or does not.
 
-    Parameters
-    ----------
-    table
-        Region × industry cells, all industries at one level.
-    traded
-        Industries that form the base (E_r and E); by default all.
-    groups
-        Industry → cluster; by default every industry is a cluster.
-    draws
-        Jobs of the cells in each draw, shape (draws, rows of the year) or
-        (draws, rows of the year that are not published), in the rows' order.
-    floor
-        The percentile that jobs and plants must exceed.
-    cuts
-        Tier → (percentile of LQ, least LQ); see ``CUTS``.
-    year
-        The last one by default.
-    workers
-        Threads for the draws.
+        Parameters
+        ----------
+        table
+            Region × industry cells, all industries at one level.
+        traded
+            Industries that form the base (E_r and E); by default all.
+        groups
+            Industry → cluster; by default every industry is a cluster.
+        draws
+            Jobs of the cells in each draw, shape (draws, rows of the year) or
+            (draws, rows of the year that are not published), in the rows' order.
+        floor
+            The percentile that jobs and plants must exceed.
+        cuts
+            Tier → (percentile of LQ, least LQ); see ``CUTS``.
+        year
+            The last one by default.
+        workers
+            Threads for the draws.
 
-    Returns
-    -------
-    Result
-        One row a cell: ``region, industry, year, jobs, low, high, plants,
-        withheld, lq, lq_low, lq_high``; per tier ``<tier>_must``,
-        ``<tier>_could`` and ``p_<tier>`` (1 or 0 where sure, NaN where it is
-        open and no draws were given); ``tier`` (the highest that must hold or
-        has p ≥ 0.5; "" for none) and ``tier_could``. ``industry`` is the
-        cluster. ``extra["regions"]``: the share of the region's base jobs in
-        strong clusters, with bounds.
+        Returns
+        -------
+        Result
+            One row a cell: ``region, industry, year, jobs, low, high, plants,
+            withheld, lq, lq_low, lq_high``; per tier ``<tier>_must``,
+            ``<tier>_could`` and ``p_<tier>`` (1 or 0 where sure, NaN where it is
+            open and no draws were given); ``tier`` (the highest that must hold or
+            has p ≥ 0.5; "" for none) and ``tier_could``. ``industry`` is the
+            cluster. ``extra["regions"]``: the share of the region's base jobs in
+            strong clusters, with bounds.
 
-    Raises
-    ------
-    ParameterError
-        Unknown codes, draws of another shape, percentiles outside [0, 1].
+        Raises
+        ------
+        ParameterError
+            Unknown codes, draws of another shape, percentiles outside [0, 1].
 
-    Notes
-    -----
-    Plants are compared where the table has them; with no plants at all that
-    condition is left out and ``params["plants_tested"]`` says so. There is no
-    test and no null here: the tiers are ranks, and one region in four of each
-    cluster is above P75 by construction. Bounds are outer bounds: what must
-    hold does hold, but a cell called possible may be impossible.
+        Notes
+        -----
+        Plants are compared where the table has them; with no plants at all that
+        condition is left out and ``params["plants_tested"]`` says so. There is no
+        test and no null here: the tiers are ranks, and one region in four of each
+        cluster is above P75 by construction. Bounds are outer bounds: what must
+        hold does hold, but a cell called possible may be impossible.
 
-    References
-    ----------
-    Delgado, Porter, Stern (2016), doi:10.1093/jeg/lbv017.
+        References
+        ----------
+        Delgado, Porter, Stern (2016), doi:10.1093/jeg/lbv017.
 
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from gunjip.tables import RegionIndustry
-    >>> table = RegionIndustry(pd.DataFrame({
-    ...     "region": ["N", "N", "S", "S"], "industry": ["a", "b", "a", "b"],
-    ...     "value": [90.0, 10.0, 20.0, 80.0], "plants": [9.0, 1.0, 2.0, 8.0]}))
-    >>> tiers(table).frame[["region", "industry", "lq", "tier"]].to_string(index=False)
-    'region industry       lq     tier\\n     N        a 1.636364 strong10\\n     S        a 0.363636         \\n     N        b 0.222222         \\n     S        b 1.777778 strong10'
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from gunjip.tables import RegionIndustry
+    from gunjip.tables.common import positions
+        >>> table = RegionIndustry(pd.DataFrame({
+        ...     "region": ["N", "N", "S", "S"], "industry": ["a", "b", "a", "b"],
+        ...     "value": [90.0, 10.0, 20.0, 80.0], "plants": [9.0, 1.0, 2.0, 8.0]}))
+        >>> tiers(table).frame[["region", "industry", "lq", "tier"]].to_string(index=False)
+        'region industry       lq     tier\\n     N        a 1.636364 strong10\\n     S        a 0.363636         \\n     N        b 0.222222         \\n     S        b 1.777778 strong10'
     """
     wanted = dict(CUTS if cuts is None else cuts)
     one = table.year(year)
@@ -129,7 +131,7 @@ def tiers(
     for name, (prob, _) in wanted.items():
         checks.require(0 <= prob <= 1, "needs-between", name=name, low=0, high=1, value=prob)
     rows = len(one)
-    open_rows = np.flatnonzero((one.data["status"].astype("str") != "published").to_numpy())
+    open_rows = np.flatnonzero((one.data["status"] != "published").to_numpy())
     if draws is not None and (draws.ndim != 2 or draws.shape[1] not in (rows, open_rows.size)):
         checks.add(
             "where-draws-shape",
@@ -266,57 +268,61 @@ def _shares(
     workers: int | None,
 ) -> Floats:
     """The share of draws in which each tier holds, shape (tiers, cells)."""
-    from gunjip.clusters.screens.quantiles import group_quantiles
+    from gunjip.clusters.screens.drawn import count_tiers
 
-    value = table.data["value"].to_numpy(dtype=float)
-    row_region = pd.Index(cells.regions).get_indexer(pd.Index(table.data["region"].astype("str")))
-    base_row = (
+    columns = open_rows
+    if draws.shape[1] == len(table):
+        columns = np.arange(len(table))
+    value = table.data["value"].to_numpy(dtype=float).copy()
+    value[columns] = 0.0
+    row_region = positions(table.data["region"], cells.regions)
+    based = (
         np.ones(len(table), dtype=bool)
         if traded is None
-        else table.data["industry"].astype("str").isin(list(traded)).to_numpy()
+        else table.data["industry"].isin(list(traded)).to_numpy()
     )
-    in_cell = np.flatnonzero(cells.cell_of_row >= 0)
-    all_rows = draws.shape[1] == len(table)
-    floor = np.array([rules.floor])
-    size = cells.region.size
+    size, places = cells.region.size, len(cells.regions)
+    used = cells.cell_of_row >= 0
+    # What is published is added up once; a draw adds what it fills in.
+    fixed = np.bincount(cells.cell_of_row[used], weights=value[used], minlength=size)
+    fixed_base = np.bincount(row_region[based], weights=value[based], minlength=places)
+    drawn_cell, drawn_used = cells.cell_of_row[columns], used[columns]
+    drawn_region, drawn_based = row_region[columns], based[columns]
 
-    def one(k: int) -> NDArray[np.bool_]:
-        jobs = value.copy()
-        if all_rows:
-            jobs[:] = draws[k]
-        else:
-            jobs[open_rows] = draws[k]
-        cell = np.bincount(cells.cell_of_row[in_cell], weights=jobs[in_cell], minlength=size)
-        base = np.bincount(
-            row_region[base_row], weights=jobs[base_row], minlength=len(cells.regions)
-        )
-        base = np.where(cells.base.exact, cells.base.low, base)
-        total = np.bincount(cells.cluster, weights=cell, minlength=len(cells.clusters))
-        total = np.where(cells.total.exact, cells.total.low, total)
-        grand = cells.grand.low[0] if cells.grand.exact[0] else base.sum()
-        with np.errstate(divide="ignore", invalid="ignore"):
-            lq = (cell / base[cells.region]) / (total[cells.cluster] / grand)
-        there = cell > 0
-        at = cells.cluster
-        holds = there & (cell > group_quantiles(cell, there, cells.starts, floor)[at, 0])
-        if rules.plants_tested:
-            cut = group_quantiles(cells.plants, there, cells.starts, floor)[at, 0]
-            holds &= cells.plants > cut
-        cuts = group_quantiles(lq, there, cells.starts, rules.probs)
-        return np.array(
-            [
-                holds & _reaches(lq, cuts[at, j], rules.probs[j], rules.least[j])
-                for j in range(rules.probs.size)
-            ]
-        )
+    def count(block: range) -> NDArray[np.int32]:
+        out = np.zeros((rules.probs.size, size), dtype=np.int32)
+        for k in block:
+            jobs = draws[k].astype(float)
+            cell = fixed + np.bincount(
+                drawn_cell[drawn_used], weights=jobs[drawn_used], minlength=size
+            )
+            base = fixed_base + np.bincount(
+                drawn_region[drawn_based], weights=jobs[drawn_based], minlength=places
+            )
+            base = np.where(cells.base.exact, cells.base.low, base)
+            grand = cells.grand.low[0] if cells.grand.exact[0] else base.sum()
+            with np.errstate(divide="ignore", invalid="ignore"):
+                of_one = (grand / base)[cells.region]
+            count_tiers(
+                cell,
+                of_one,
+                cells.total.low,
+                cells.total.exact,
+                cells.plants,
+                rules.plants_tested,
+                cells.starts,
+                rules.floor,
+                rules.probs,
+                rules.least,
+                out,
+            )
+        return out
 
-    counts = np.zeros((rules.probs.size, size))
-    # A few draws at a time, so that memory does not grow with their number.
-    for begin in range(0, draws.shape[0], 8):
-        block = range(begin, min(begin + 8, draws.shape[0]))
-        for holds in parallel_map(one, block, workers=workers):
-            counts += holds
-    return cast("Floats", counts / draws.shape[0])
+    # Whole numbers are added: the split among workers cannot show.
+    total = draws.shape[0]
+    blocks = [range(k, total, 4) for k in range(min(4, total))]
+    counts = sum(parallel_map(count, blocks, workers=workers))
+    return cast("Floats", counts / total)
 
 
 def _strength(cells: Cells, must: NDArray[np.bool_], could: NDArray[np.bool_]) -> pd.DataFrame:

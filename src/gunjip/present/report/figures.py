@@ -6,13 +6,17 @@ from typing import Literal
 
 from gunjip.foundation.words import Lang
 from gunjip.present.report.blocks import Drawing
-from gunjip.present.report.chapters import all_blocks
 from gunjip.present.report.data import ReportData
+from gunjip.present.report.drawings import Drawings
 from gunjip.present.style import WIDE, drawing, fit_height, to_png, to_svg
 
 
 def render_figures(
-    data: ReportData, lang: Lang = "en", *, formats: tuple[Literal["svg", "png"], ...] = ("svg",)
+    data: ReportData,
+    lang: Lang = "en",
+    *,
+    formats: tuple[Literal["svg", "png"], ...] = ("svg",),
+    drawings: Drawings | None = None,
 ) -> dict[str, bytes]:
     """Every figure of the report, by file name (``ranked.svg``).
 
@@ -27,13 +31,15 @@ def render_figures(
         ``"en"`` or ``"ko"``.
     formats
         ``"svg"``, ``"png"`` or both.
+    drawings
+        Of the same data and language, where another face has made them.
 
     Returns
     -------
     dict of file name to bytes; the same data give the same bytes.
     """
     out: dict[str, bytes] = {}
-    for block in all_blocks(data, lang):
+    for block in (drawings or Drawings(data, lang)).blocks:
         if not isinstance(block, Drawing):
             continue
         with drawing():

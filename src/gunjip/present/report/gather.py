@@ -34,8 +34,8 @@ def tier_cells(tiers: Result, *, ranked: bool = False) -> pd.DataFrame:
     low, high = (frame[c].to_numpy(dtype=float) for c in ("low", "high"))
     out = pd.DataFrame(
         {
-            "region": frame["region"].astype("str"),
-            "industry": frame["industry"].astype("str"),
+            "region": frame["region"],
+            "industry": frame["industry"],
             "year": frame["year"],
             "value": value,
             "low": low,

@@ -12,20 +12,17 @@ from importlib.resources import files
 from gunjip._version import __version__
 from gunjip.foundation.words import Lang, say
 from gunjip.present.report.blocks import Drawing, Heading
-from gunjip.present.report.chapters import all_blocks
 from gunjip.present.report.data import ReportData
+from gunjip.present.report.drawings import Drawings
 from gunjip.present.style import (
     DARK,
     FONT_FILES,
     LIGHT,
     NARROW,
     WIDE,
-    drawing,
-    fit_height,
     font_folder,
     inline_svg,
     theme_variables,
-    to_svg,
 )
 from gunjip.present.wording import tell
 
@@ -33,7 +30,7 @@ from gunjip.present.wording import tell
 ALWAYS = "".join(chr(c) for c in range(32, 127)) + "…–—·‘’“”−×%°²³\u00a0↑↓↕"
 
 
-def render_html(data: ReportData, lang: Lang = "en") -> bytes:
+def render_html(data: ReportData, lang: Lang = "en", *, drawings: Drawings | None = None) -> bytes:
     """The report as a page.
 
     Parameters
@@ -42,6 +39,8 @@ def render_html(data: ReportData, lang: Lang = "en") -> bytes:
         What the report is told.
     lang
         ``"en"`` or ``"ko"``.
+    drawings
+        Of the same data and language, where another face has made them.
 
     Returns
     -------
@@ -51,7 +50,8 @@ def render_html(data: ReportData, lang: Lang = "en") -> bytes:
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    blocks = all_blocks(data, lang)
+    drawn = drawings or Drawings(data, lang)
+    blocks = drawn.blocks
     script = _resource("sort.js")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -63,7 +63,7 @@ def render_html(data: ReportData, lang: Lang = "en") -> bytes:
         subtitle=tell(data.subtitle, lang),
         blocks=[(type(b).__name__, b) for b in blocks],
         contents=[b for b in blocks if isinstance(b, Heading) and b.level == 1],
-        figures={b.name: Markup(_figure(b)) for b in blocks if isinstance(b, Drawing)},
+        figures={b.name: Markup(_figure(b, drawn)) for b in blocks if isinstance(b, Drawing)},
         version=__version__,
         css=Markup(_resource("report.css")),
         themes=Markup(_themes()),
@@ -72,8 +72,8 @@ def render_html(data: ReportData, lang: Lang = "en") -> bytes:
         policy=_policy(script),
     )
     text = re.sub(r"<(style|script|svg)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
-    drawn = "".join(re.findall(r"<text\b[^>]*>([^<]*)</text>", page))
-    return page.replace("@@FONTS@@", _fonts(set(text) | set(drawn) | set(ALWAYS))).encode("utf-8")
+    letters = "".join(re.findall(r"<text\b[^>]*>([^<]*)</text>", page))
+    return page.replace("@@FONTS@@", _fonts(set(text) | set(letters) | set(ALWAYS))).encode("utf-8")
 
 
 def _resource(name: str) -> str:
@@ -99,14 +99,11 @@ def _themes() -> str:
     )
 
 
-def _figure(block: Drawing) -> str:
+def _figure(block: Drawing, drawn: Drawings) -> str:
     """The drawing for a page and, laid out anew, for a phone."""
     out = []
     for width, name in ((WIDE, "wide"), (NARROW, "narrow")):
-        with drawing():
-            figure = block.draw(width)
-            fit_height(figure)
-            svg = inline_svg(to_svg(figure), f"{block.name}-{name}")
+        svg = inline_svg(drawn.svg(block, width), f"{block.name}-{name}")
         out.append(f'<div class="drawing {name}">{svg}</div>')
     return "\n".join(out)
 
@@ -135,6 +132,9 @@ def _subset(name: str, letters: str) -> bytes:
     options.hinting = False
     options.desubroutinize = True
     font = TTFont(font_folder() / name, recalcTimestamp=False)
+    for unused in ("GPOS", "GDEF"):
+        if unused in font:
+            del font[unused]
     cutter = subset.Subsetter(options)
     cutter.populate(text=letters)
     cutter.subset(font)

@@ -18,9 +18,9 @@ from gunjip.present.report.blocks import (
     Paragraph,
     Table,
 )
-from gunjip.present.report.chapters import all_blocks
 from gunjip.present.report.data import ReportData
-from gunjip.present.style import LIGHT, WIDE, drawing, fit_height, font_folder, to_svg
+from gunjip.present.report.drawings import Drawings
+from gunjip.present.style import LIGHT, WIDE, font_folder
 from gunjip.present.wording import tell
 
 #: A Korean word longer than this may break inside, since it could be wider than its column.
@@ -54,7 +54,7 @@ _SETTINGS = """\
 """
 
 
-def render_pdf(data: ReportData, lang: Lang = "en") -> bytes:
+def render_pdf(data: ReportData, lang: Lang = "en", *, drawings: Drawings | None = None) -> bytes:
     """The report as PDF.
 
     Parameters
@@ -63,6 +63,8 @@ def render_pdf(data: ReportData, lang: Lang = "en") -> bytes:
         What the report is told.
     lang
         ``"en"`` or ``"ko"``.
+    drawings
+        Of the same data and language, where another face has made them.
 
     Returns
     -------
@@ -73,7 +75,7 @@ def render_pdf(data: ReportData, lang: Lang = "en") -> bytes:
     compiler: Any = typst  # its type names are not those of its functions
     return bytes(
         compiler.compile(
-            typst_source(data, lang).encode("utf-8"),
+            typst_source(data, lang, drawings).encode("utf-8"),
             font_paths=[str(font_folder())],
             ignore_system_fonts=True,
             timestamp=0,
@@ -81,9 +83,10 @@ def render_pdf(data: ReportData, lang: Lang = "en") -> bytes:
     )
 
 
-def typst_source(data: ReportData, lang: Lang) -> str:
+def typst_source(data: ReportData, lang: Lang, drawings: Drawings | None = None) -> str:
     """The document as typst text; every word of the user stands in a string literal."""
     title = tell(data.title, lang)
+    drawn = drawings or Drawings(data, lang)
     parts = [
         _SETTINGS.format(
             title=literal(title),
@@ -101,7 +104,7 @@ def typst_source(data: ReportData, lang: Lang) -> str:
     if data.subtitle:
         told = content(tell(data.subtitle, lang), lang)
         parts.append(f'#block(below: 1.4em, text(12.5pt, fill: rgb("{LIGHT.muted}"), {told}))')
-    parts += [_set(block, lang) for block in all_blocks(data, lang)]
+    parts += [_set(block, lang, drawn) for block in drawn.blocks]
     return "\n\n".join(parts) + "\n"
 
 
@@ -122,7 +125,7 @@ def content(text: str, lang: Lang) -> str:
     return "[" + "".join(out) + "]"
 
 
-def _set(block: Block, lang: Lang) -> str:
+def _set(block: Block, lang: Lang, drawn: Drawings) -> str:
     if isinstance(block, Heading):
         return f"#heading(level: {block.level}, {content(block.text, lang)})"
     if isinstance(block, Paragraph):
@@ -156,7 +159,7 @@ def _set(block: Block, lang: Lang) -> str:
         )
     if isinstance(block, Table):
         return _table(block, lang)
-    return _drawing(block, lang)
+    return _drawing(block, lang, drawn)
 
 
 def _muted(text: str, lang: Lang) -> str:
@@ -205,11 +208,8 @@ def _widths(block: Table) -> list[float]:
     return out
 
 
-def _drawing(block: Drawing, lang: Lang) -> str:
-    with drawing():
-        figure = block.draw(WIDE)
-        fit_height(figure)
-        svg = to_svg(figure).decode("utf-8")
+def _drawing(block: Drawing, lang: Lang, drawn: Drawings) -> str:
+    svg = drawn.svg(block, WIDE).decode("utf-8")
     parts = [
         f"#block(above: 1.2em, below: 0.8em, sticky: true, text(10.5pt, weight: 600, "
         f"{content(block.title, lang)}))",

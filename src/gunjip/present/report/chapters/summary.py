@@ -41,7 +41,7 @@ def _cells(data: ReportData, lang: Lang) -> list[str]:
     cells = data.cells
     lines = []
     if "verdict" in cells:
-        strong = cells["verdict"].astype(str).isin(STRONG)
+        strong = cells["verdict"].isin(STRONG).to_numpy()
         lines.append(
             say(
                 "present-found-cells",
@@ -82,7 +82,7 @@ def _cells(data: ReportData, lang: Lang) -> list[str]:
                 )
             )
     if "status" in cells:
-        hidden = int((cells["status"].astype(str) == "withheld").sum())
+        hidden = int((cells["status"] == "withheld").sum())
         if hidden:
             lines.append(say("present-hidden-cells", lang, count=hidden, n=format_number(hidden)))
     return lines

@@ -52,7 +52,7 @@ class Sheets:
     def __init__(self, data: ReportData) -> None:
         self._regions = data.regions
         frames = [data.cells, *(m.values for m in data.maps)]
-        self._keep = {c for f in frames if "region" in f for c in f["region"].astype(str).unique()}
+        self._keep = {c for f in frames if "region" in f for c in f["region"].unique().astype(str)}
         self._made: dict[int, Sheet] = {}
 
     def __call__(self, width: int) -> Sheet:
@@ -177,11 +177,11 @@ def _reading(data: ReportData, lang: Lang) -> list[Block]:
         key = "present-read-odds" if data.draws else "present-read-probability"
         items.append(say(key, lang, told=told))
     if has(cells, "verdict"):
-        used = set(cells["verdict"].astype(str).head(data.top))
+        used = set(cells["verdict"].head(data.top).astype(str))
         order = ("strong10", "strong", "significant", "qualifying", "none", "insufficient")
         items += [say(f"present-explain-{word}", lang) for word in order if word in used]
     if "status" in cells:
-        used = set(cells["status"].astype(str).head(data.top))
+        used = set(cells["status"].head(data.top).astype(str))
         items += [
             say(f"present-explain-{word}", lang)
             for word in ("withheld", "estimated", "missing")
@@ -238,7 +238,7 @@ def _own_maps(data: ReportData, lang: Lang, sheets: Sheets) -> list[Block]:
     cells = data.cells
     out: list[Block] = []
     if "verdict" in cells:
-        strong = cells[cells["verdict"].astype(str).isin(STRONG)]
+        strong = cells[cells["verdict"].isin(STRONG).to_numpy()]
         if len(strong):
             counts = strong.groupby(strong["region"].astype(str)).size()
             out.append(
@@ -259,14 +259,8 @@ def _own_maps(data: ReportData, lang: Lang, sheets: Sheets) -> list[Block]:
             )
     if data.maps or not has(cells, "lq"):
         return out
-    done = []
-    for industry in cells["industry"].astype(str):
-        if industry not in done:
-            done.append(industry)
-        if len(done) == MAPPED:
-            break
-    for k, industry in enumerate(done, start=1):
-        of_it = cells[cells["industry"].astype(str) == industry]
+    for k, industry in enumerate(map(str, cells["industry"].unique()[:MAPPED]), start=1):
+        of_it = cells[(cells["industry"] == industry).to_numpy()]
         if len(of_it) < 3 or of_it["region"].duplicated().any():
             continue
         name = name_of(data.industry_names, industry, lang)
@@ -293,7 +287,7 @@ def _with_absent(data: ReportData, values: pd.DataFrame) -> pd.DataFrame:
     """
     if not data.absent_is_zero or data.regions is None:
         return values
-    studied = set(data.cells["region"].astype(str))
+    studied = set(data.cells["region"].unique().astype(str))
     absent = sorted(studied - set(values["region"].astype(str)))
     rest = pd.DataFrame({"region": absent, "lq": 0.0, "status": "published"})
     if "certainty" in values:
