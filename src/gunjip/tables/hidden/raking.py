@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gunjip.tables.hidden.groups import Leaves
-from gunjip.tables.hidden.trees import Floats
+from gunjip.tables.hidden.trees import Floats, Ints
 
 if TYPE_CHECKING:
     from gunjip.tables.hidden.wages import Payroll
@@ -69,14 +69,14 @@ def polished(leaves: Leaves, x: Floats, *, sweeps: int, enough: float = 1e-6) ->
     from gunjip.tables.hidden.kernels import scale, scale_freely
 
     out = np.clip(np.maximum(x, 1e-9), leaves.low, leaves.high)
-    # Where the finest family holds every cell, it is enough that it keeps the bounds.
-    free = _free(leaves)
+    free, apart = _free(leaves)
     for sweep in range(sweeps):
         worst = 0.0
         for f in leaves.families:
             if free and f is not leaves.families[-1]:
                 over = sweep < sweeps - 3
                 off = scale_freely(out, f.start, f.member, f.floor, f.ceiling, over)
+                out[apart] = np.clip(out[apart], leaves.low[apart], leaves.high[apart])
             else:
                 off = scale(out, leaves.low, leaves.high, f.start, f.member, f.floor, f.ceiling)
             worst = max(worst, off)
@@ -85,8 +85,15 @@ def polished(leaves: Leaves, x: Floats, *, sweeps: int, enough: float = 1e-6) ->
     return out
 
 
-def _free(leaves: Leaves) -> bool:
-    return bool(leaves.families) and bool((leaves.families[-1].of >= 0).all())
+def _free(leaves: Leaves) -> tuple[bool, Ints]:
+    """Whether it is enough that the finest family keeps the bounds, and the cells it lacks.
+
+    It is where that family holds nearly all cells; the others are held by themselves.
+    """
+    if not leaves.families:
+        return False, np.empty(0, dtype=np.int64)
+    apart = np.flatnonzero(leaves.families[-1].of < 0)
+    return apart.size < 0.1 * leaves.region.size, apart
 
 
 def raked_lanes(
@@ -108,11 +115,12 @@ def raked_lanes(
             tilt_lanes(z, single, f.start, f.member, f.floor, f.ceiling, 4 if early else 1, over)
     x = np.divide(single[:, None], z, out=z)
     np.clip(x, low[:, None], high[:, None], out=x)
-    free = _free(leaves)
+    free, apart = _free(leaves)
     for sweep in range(polish):
         for f in leaves.families:
             if free and f is not leaves.families[-1]:
                 scale_lanes(x, f.start, f.member, f.floor, f.ceiling, sweep < polish - 2)
+                x[apart] = np.clip(x[apart], low[apart, None], high[apart, None])
             else:
                 scale_lanes_within(x, low, high, f.start, f.member, f.floor, f.ceiling)
     return x
