@@ -202,11 +202,16 @@ def residuals(value: A, half: A, near: A, parent: A, region_parent: A, leaf: A, 
     return left, slack
 
 
-@njit(cache=True, nogil=True)
-def tilt(x: A, shape: A, start: A, member: A, floor: A, ceiling: A, steps: int) -> float:
-    """x ← x / (1 − d x / shape) in each group, d so that the sum is as it must be.
+@njit(cache=True, nogil=True, error_model="numpy")
+def tilt(
+    z: A, shape: A, start: A, member: A, floor: A, ceiling: A, steps: int, over: float
+) -> float:
+    """z ← z − d in each group, d so that the sum of shape / z is as it must be.
 
-    Newton's steps on 1/sum, which is nearly linear in d, kept in a bracket.
+    With z = shape / x the tilt x / (1 − d x / shape) is a subtraction. Newton's
+    steps on 1/sum, which is concave in d: they are one-sided once past the root,
+    and held below the point where one cell alone would make up the whole sum.
+    ``over`` stretches d, which speeds up the sweeps when it lies between 1 and 2.
     Returns the largest relative error that was met.
     """
     worst = 0.0
@@ -214,60 +219,60 @@ def tilt(x: A, shape: A, start: A, member: A, floor: A, ceiling: A, steps: int) 
         b, e = start[g], start[g + 1]
         if e == b:
             continue
-        total = 0.0
-        steep = 0.0
+        least, most = floor[g], ceiling[g]
+        if most < 1e-9:
+            for q in range(b, e):
+                z[member[q]] = shape[member[q]] * 1e12
+            continue
+        if e - b == 1 and least == most:
+            j = member[b]
+            x = shape[j] / z[j]
+            worst = max(worst, abs(x - most) / (most + 1.0))
+            z[j] = shape[j] / most
+            continue
+        share = 1.0 / most
+        f = 0.0
+        s = 0.0
+        top = np.inf
         for q in range(b, e):
             j = member[q]
-            total += x[j]
-            steep = max(steep, x[j] / shape[j])
-        r = min(max(total, floor[g]), ceiling[g])
-        error = abs(total - r) / (r + 1.0)
+            w = 1.0 / z[j]
+            y = shape[j] * w
+            f += y
+            s += y * w
+            top = min(top, z[j] - shape[j] * share)
+        r = min(max(f, least), most)
+        error = abs(f - r) / (r + 1.0)
         worst = max(worst, error)
         if error < 1e-7:
             continue
         if r < 1e-9:
-            for q in range(b, e):
-                x[member[q]] = 1e-12
-            continue
-        if e - b == 1 or total <= 1e-9:
-            for q in range(b, e):
-                j = member[q]
-                x[j] = r / (e - b) if total <= 1e-9 else x[j] * r / total
-            continue
+            r = 1e-9
         d = 0.0
-        least, most = -np.inf, 1.0 / steep
-        for _ in range(steps):
+        for step in range(steps):
+            d = min(d + f * (1.0 - f / r) / max(s, 1e-300), top)
+            if step == steps - 1:
+                break
             f = 0.0
-            slope = 0.0
+            s = 0.0
             for q in range(b, e):
                 j = member[q]
-                y = x[j] / (1.0 - d * x[j] / shape[j])
+                w = 1.0 / (z[j] - d)
+                y = shape[j] * w
                 f += y
-                slope += y * y / shape[j]
-            # The rest is made up by the factor below.
+                s += y * w
             if abs(f - r) < 1e-4 * (r + 1e-3):
                 break
-            if f > r:
-                most = d
-            else:
-                least = d
-            step = d + (1.0 / f - 1.0 / r) * f * f / slope
-            if step >= most or step <= least:
-                step = 2.0 * d - 1.0 / steep if least == -np.inf else 0.5 * (least + most)
-            d = step
-        f = 0.0
+        if over != 1.0:
+            d = min(d * over, top)
         for q in range(b, e):
-            j = member[q]
-            x[j] = x[j] / (1.0 - d * x[j] / shape[j])
-            f += x[j]
-        for q in range(b, e):
-            x[member[q]] *= r / f
+            z[member[q]] = min(z[member[q]] - d, 1e18)
     return worst
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def tilt_to_payroll(
-    x: A, shape: A, wage: A, spread: A, dual: A, start: A, member: A, left: A
+    z: A, shape: A, wage: A, spread: A, dual: A, start: A, member: A, left: A
 ) -> None:
     """One step of each group's payroll dual; NaN payroll says nothing.
 
@@ -284,8 +289,10 @@ def tilt_to_payroll(
         middle = 0.0
         for q in range(b, e):
             j = member[q]
-            p = wage[j] * x[j]
-            v = x[j] * x[j] / shape[j]
+            w = 1.0 / z[j]
+            x = shape[j] * w
+            p = wage[j] * x
+            v = x * w
             paid += p
             noise += spread[j] * p * p
             weight += v
@@ -298,20 +305,21 @@ def tilt_to_payroll(
         for q in range(b, e):
             j = member[q]
             c = wage[j] - middle
-            moved += c * c * x[j] * x[j] / shape[j]
-            steep = max(steep, abs(c) * x[j] / shape[j])
+            w = 1.0 / z[j]
+            moved += c * c * shape[j] * w * w
+            steep = max(steep, abs(c) * w)
         step = ((left[g] - paid) / noise - dual[g]) / (1.0 + moved / noise)
         if steep > 0 and abs(step) * steep > 0.5:
             step *= 0.5 / (abs(step) * steep)
         dual[g] += step
         for q in range(b, e):
             j = member[q]
-            x[j] = x[j] / (1.0 - step * (wage[j] - middle) * x[j] / shape[j])
+            z[j] -= step * (wage[j] - middle)
 
 
-@njit(cache=True, nogil=True)
-def scale_freely(x: A, start: A, member: A, floor: A, ceiling: A) -> float:
-    """x ← f x in each group, without bounds on the cells."""
+@njit(cache=True, nogil=True, error_model="numpy")
+def scale_freely(x: A, start: A, member: A, floor: A, ceiling: A, over: bool) -> float:
+    """x ← f x in each group (f^1.5 with ``over``), without bounds on the cells."""
     worst = 0.0
     for g in range(floor.size):
         b, e = start[g], start[g + 1]
@@ -322,12 +330,14 @@ def scale_freely(x: A, start: A, member: A, floor: A, ceiling: A) -> float:
         worst = max(worst, abs(total - r) / (r + 1.0))
         if total > 0 and total != r:
             f = r / total
+            if over:
+                f *= np.sqrt(f)
             for q in range(b, e):
                 x[member[q]] *= f
     return worst
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def scale(x: A, low: A, high: A, start: A, member: A, floor: A, ceiling: A) -> float:
     """x ← min(max(f x, low), high) in each group, f so that the sum is as it must be."""
     worst = 0.0

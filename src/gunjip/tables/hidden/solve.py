@@ -334,5 +334,5 @@ def _estimate(
         payroll = payroll_signal(
             leaves, leaves.payroll, figure, wages, plants, status == PUBLISHED, regions, industries
         )
-    x, _ = tilted(leaves, mean, shape, sweeps=80, payroll=payroll)
-    return polished(leaves, x, sweeps=300), shape, per_plant
+    x, _ = tilted(leaves, mean, shape, sweeps=60, payroll=payroll)
+    return polished(leaves, x, sweeps=100, enough=1e-5), shape, per_plant
