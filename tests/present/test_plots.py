@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -244,3 +246,22 @@ def test_quantities_do_not_break_between_number_and_unit() -> None:
     assert quantity(47_310, "jobs", "en") == "47,310\u00a0jobs"
     assert quantity(123_000, "jobs", "ko") == "12만\u00a03천명"
     assert clip("가나다라마", 6) == "가나다…"
+
+
+def test_a_long_path_in_steps_leads_to_the_same_places() -> None:
+    rng = np.random.default_rng(5)
+    rings = [np.round(rng.uniform(-5, 400, (rng.integers(3, 60), 2)), 6) for _ in range(30)]
+    rings[3][5] = rings[3][4] + 0.01  # a step of nothing
+    text = 'd="' + "".join(
+        "M " + " ".join(f"{x:.6f} {y:.6f}" for x, y in ring) + " z" for ring in rings
+    )
+    walked, here = [], np.zeros(2)
+    for steps in re.findall("m([^z]*)z", style._relative(text + '"')):
+        numbers = np.array([float(t) for t in re.findall(r"-?[\d.]+", steps)]).reshape(-1, 2)
+        places = here + np.cumsum(numbers, axis=0)
+        walked.append(places)
+        here = places[0]
+    expected = [np.round(ring * 10) / 10 for ring in rings]
+    expected[3] = np.delete(expected[3], 5, axis=0)
+    for got, ring in zip(walked, expected, strict=True):
+        assert got == pytest.approx(ring, abs=1e-6)

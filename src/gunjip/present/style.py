@@ -17,6 +17,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -255,30 +257,38 @@ def _shorten(attribute: re.Match[str]) -> str:
     return _LONG_NUMBER.sub(lambda m: f"{float(m.group(0)):.1f}".removesuffix(".0"), text)
 
 
+class _Tenths(dict[int, str]):
+    """Whole tenths as the shortest text; a map has few different steps."""
+
+    def __missing__(self, n: int) -> str:
+        whole, rest = divmod(abs(n), 10)
+        text = ("-" if n < 0 else "") + (f"{whole}.{rest}" if rest else str(whole))
+        self[n] = text
+        return text
+
+
+_TENTHS = _Tenths()
+
+
 def _relative(text: str) -> str:
     """A path of straight lines in steps from point to point, in tenths of a pixel."""
-    out = []
-    here = (0, 0)
-    for part in text[3:-1].replace("z", "").split("M")[1:]:
-        numbers = [round(float(t) * 10) for t in part.split()]
-        start = here
-        steps: list[str] = []
-        for x, y in zip(numbers[::2], numbers[1::2], strict=True):
-            if steps and (x, y) == here:
-                continue
-            steps.append(f"{_tenths(x - here[0])} {_tenths(y - here[1])}")
-            here = (x, y)
-            if len(steps) == 1:
-                start = here
-        # Closing brings the pen back to where the ring began.
-        out.append("m" + " ".join(steps) + "z")
-        here = start
-    return 'd="' + "".join(out).replace(" -", "-") + '"'
-
-
-def _tenths(n: int) -> str:
-    whole, rest = divmod(abs(n), 10)
-    return ("-" if n < 0 else "") + (f"{whole}.{rest}" if rest else str(whole))
+    rings = text[3:-1].replace("z", " ").split("M")[1:]
+    sizes = np.array([len(ring.split()) // 2 for ring in rings])
+    points = np.rint(np.fromstring(" ".join(rings), sep=" ") * 10).astype(np.int64).reshape(-1, 2)
+    ring = np.repeat(np.arange(len(rings)), sizes)
+    first = np.diff(ring, prepend=-1) > 0
+    # A step of nothing is left out.
+    keep = first | (np.diff(points, axis=0, prepend=points[:1]) != 0).any(axis=1)
+    points, ring, first = points[keep], ring[keep], first[keep]
+    steps = np.diff(points, axis=0, prepend=points[:1] * 0)
+    # Closing brings the pen back to where the ring began.
+    starts = points[first]
+    steps[first] = np.diff(starts, axis=0, prepend=starts[:1] * 0)
+    words = [_TENTHS[n] for n in steps.ravel().tolist()]
+    ends = 2 * np.append(np.flatnonzero(first)[1:], len(points))
+    begins = 2 * np.flatnonzero(first)
+    drawn = [f"m{' '.join(words[a:b])}z" for a, b in zip(begins, ends, strict=True)]
+    return 'd="' + "".join(drawn).replace(" -", "-") + '"'
 
 
 def fit_height(figure: Figure, foot: str = "") -> None:
@@ -289,7 +299,8 @@ def fit_height(figure: Figure, foot: str = "") -> None:
     write under the drawing.
     """
     figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    # Not "none": its placeholder makes matplotlib draw everything once more when it saves.
+    figure.set_layout_engine(None)
     box = figure.get_tightbbox()
     width, height = figure.get_size_inches()
     margin = 4 / 72

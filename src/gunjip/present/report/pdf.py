@@ -26,6 +26,9 @@ from gunjip.present.wording import tell
 #: A Korean word longer than this may break inside, since it could be wider than its column.
 LONGEST_WORD = 14
 
+#: Control letters, which typst refuses, to spaces.
+_CONTROL = {code: " " for code in range(32) if chr(code) not in "\n\t"}
+
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 _SETTINGS = """\
@@ -110,8 +113,7 @@ def typst_source(data: ReportData, lang: Lang, drawings: Drawings | None = None)
 
 def literal(text: str) -> str:
     """A typst string: nothing in it is markup."""
-    clean = "".join(c if c in "\n\t" or ord(c) >= 32 else " " for c in text)
-    return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + text.translate(_CONTROL).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def content(text: str, lang: Lang) -> str:
