@@ -250,7 +250,7 @@ def test_quantities_do_not_break_between_number_and_unit() -> None:
 
 def test_a_long_path_in_steps_leads_to_the_same_places() -> None:
     rng = np.random.default_rng(5)
-    rings = [np.round(rng.uniform(-5, 400, (rng.integers(3, 60), 2)), 6) for _ in range(30)]
+    rings = [np.round(rng.uniform(-5, 400, (rng.integers(8, 60), 2)), 6) for _ in range(30)]
     rings[3][5] = rings[3][4] + 0.01  # a step of nothing
     text = 'd="' + "".join(
         "M " + " ".join(f"{x:.6f} {y:.6f}" for x, y in ring) + " z" for ring in rings
