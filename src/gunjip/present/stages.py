@@ -24,8 +24,8 @@ def report_stages(config: StudyConfig, before: list[Stage]) -> list[Stage]:
     """The stages after the findings: tables in each format, then the report."""
     needs = tuple(stage.name for stage in before)
     return [
-        Stage("tables", 1, _tables(config), needs=needs, params=_told(config)),
-        Stage("report", 1, _report(config), needs=needs, params=_told(config)),
+        Stage("tables", 2, _tables(config), needs=needs, params=_told(config)),
+        Stage("report", 2, _report(config), needs=needs, params=_told(config)),
     ]
 
 

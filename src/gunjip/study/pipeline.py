@@ -59,7 +59,7 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
         stages.append(
             Stage(
                 "repair",
-                1,
+                2,
                 _repair,
                 needs=("cells", *[reads[r] for r in ("table",) if r in reads]),
                 params={**config.repair.model_dump(), "year": config.year},
@@ -68,7 +68,7 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
         stages.append(
             Stage(
                 "screen",
-                1,
+                2,
                 _screen,
                 needs=("repair", *with_regions),
                 params=config.screen.model_dump(),

@@ -107,8 +107,22 @@ def typst_source(data: ReportData, lang: Lang, drawings: Drawings | None = None)
     if data.subtitle:
         told = content(tell(data.subtitle, lang), lang)
         parts.append(f'#block(below: 1.4em, text(12.5pt, fill: rgb("{LIGHT.muted}"), {told}))')
-    parts += [_set(block, lang, drawn) for block in drawn.blocks]
+    chapters = 0
+    for block in drawn.blocks:
+        chapters += isinstance(block, Heading) and block.level == 1
+        if chapters == 2 and isinstance(block, Heading) and block.level == 1:
+            # The findings stand on the first page, and where to read on below them.
+            parts.append(_contents(lang))
+        parts.append(_set(block, lang, drawn))
     return "\n\n".join(parts) + "\n"
+
+
+def _contents(lang: Lang) -> str:
+    title = content(say("present-contents", lang), lang)
+    return (
+        f"#block(above: 2.4em, below: 0.8em, text(10.5pt, weight: 600, {title}))\n"
+        "#[#set text(9.5pt)\n#outline(title: none, depth: 2, indent: 1.2em)]"
+    )
 
 
 def literal(text: str) -> str:
