@@ -42,10 +42,12 @@ def dyer_points() -> pd.DataFrame:
     >>> dyer_points()["distance"].tolist()
     [80.0, 160.0, 410.0]
     """
-    rows = []
+    rows: list[dict[str, object]] = []
     for key in ("LAW-02", "LAW-03", "LAW-04"):
         values = {v.name: v.value for v in record(key).values}
-        rows.append({"record": key} | {c: values[n] for n, c in _COLUMNS.items()})
+        row: dict[str, object] = {"record": key}
+        row.update((column, values[name]) for name, column in _COLUMNS.items())
+        rows.append(row)
     return pd.DataFrame(rows).astype(dict.fromkeys(_COLUMNS.values(), float))
 
 
@@ -91,7 +93,11 @@ def learning_chain(points: pd.DataFrame | None = None) -> Result:
     for name in ("distance", "contact"):
         low = float(data[name].min()) if len(data) else np.nan
         checks.require(low > 0, "needs-positive", name=name, value=low)
-    checks.require(bool(np.ptp(data["distance"].to_numpy()) > 0) if len(data) else False, "casebook-law-two-points", name="distance")
+    checks.require(
+        bool(np.ptp(data["distance"].to_numpy()) > 0) if len(data) else False,
+        "casebook-law-two-points",
+        name="distance",
+    )
     checks.done()
     status = "few_points" if len(data) < 10 else "ok"
     rows = []

@@ -105,9 +105,7 @@ def cohesion(network: Network) -> Result:
     if wedges > 0 and n > 3:
         # A node takes its triangles with it, and the triples that it is an end of.
         ends = np.asarray(
-            sparse.csr_array(
-                (np.ones(around.to.size), around.to, around.begin), shape=(n, n)
-            )
+            sparse.csr_array((np.ones(around.to.size), around.to, around.begin), shape=(n, n))
             @ np.maximum(degree - 1.0, 0.0)
         )
         rest = wedges - triples - ends
@@ -194,9 +192,7 @@ def jackknife_interval(value: float, left: Floats) -> tuple[float, float]:
     return max(0.0, value - half), min(1.0, value + half)
 
 
-def centralities(
-    network: Network, *, samples: int = 1_000, seed: Seed = None
-) -> Result:
+def centralities(network: Network, *, samples: int = 1_000, seed: Seed = None) -> Result:
     r"""Degree, betweenness, eigenvector and PageRank of every node.
 
     Betweenness is Brandes' on directed shortest paths over

@@ -213,8 +213,8 @@ def _ties(
     """The market, ties by kind with their gravity, and kinds too rare outside clusters."""
     if links is None:
         return None, [], []
-    from gunjip.clusters.verdicts.gravity import Market
     from gunjip.clusters.verdicts.legs import usual_ties
+    from gunjip.linkages.partner_choice import Market
 
     market = Market.of(plants.xy, plants.jobs, plants.industry)
     index = pd.Index(plants.plant_id)

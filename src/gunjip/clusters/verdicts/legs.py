@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, rankdata
 
-from gunjip.clusters.verdicts.gravity import (
+from gunjip.linkages.partner_choice import (
     Gravity,
     Market,
     fit_gravity,

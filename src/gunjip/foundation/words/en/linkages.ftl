@@ -18,3 +18,7 @@ links-gravity-points = Gravity needs at least 4 nodes with coordinates, and { $c
 links-gravity-large = Gravity over { $count } nodes needs more pairs than fit into memory (most { $most } nodes). Aggregate them first, for example network.aggregate("region").
 links-gravity-bad = “{ $name }” has { $count } values that are missing, infinite or below zero (first at position { $first }). Correct them or leave those pairs out.
 links-no-column = The nodes have no column “{ $name }”. Add it to the node table.
+links-no-ties = There are no ties, so there is nothing to group. Check the kinds and years that were chosen.
+links-excess-nobody = No node has both coordinates and an industry, so partners within reach are not known. Add x, y and industry to the nodes.
+links-io-no-output = Upstreamness needs gross output, final use or value added by industry beside the flows. Give one of them.
+links-io-no-codes = None of the industries of the table is in “{ $name }”. Check that both use the same codes.

@@ -18,3 +18,7 @@ links-gravity-points = 중력 모형에는 좌표가 있는 마디가 4개 이�
 links-gravity-large = 마디 { $count }개의 중력 모형은 쌍이 너무 많아 메모리에 담을 수 없습니다(최대 { $most }개). network.aggregate("region")처럼 먼저 묶어 주세요.
 links-gravity-bad = ‘{ $name }’에 비었거나 무한대이거나 0보다 작은 값이 { $count }개 있습니다(처음 위치 { $first }). 고치거나 그 쌍을 빼 주세요.
 links-no-column = 마디 표에 ‘{ $name }’ 열이 없습니다. 마디 표에 더해 주세요.
+links-no-ties = 연계가 없어 묶을 것이 없습니다. 고른 종류와 연도를 확인해 주세요.
+links-excess-nobody = 좌표와 업종이 모두 있는 마디가 없어 닿을 수 있는 상대를 알 수 없습니다. 마디에 x, y, industry를 더해 주세요.
+links-io-no-output = 상류도를 구하려면 거래표 말고도 산업별 총산출, 최종수요, 부가가치 가운데 하나가 필요합니다. 하나를 주세요.
+links-io-no-codes = 표의 산업이 ‘{ $name }’에 하나도 없습니다. 같은 코드를 쓰는지 확인해 주세요.
