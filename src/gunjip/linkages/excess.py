@@ -95,7 +95,7 @@ def local_excess(
     rows = []
     for kind in network.kinds if kinds is None else kinds:
         here = (network.ties["kind"] == kind).to_numpy()
-        here &= usable[network.source] & usable[network.target]
+        here = here & usable[network.source] & usable[network.target]
         i, j = place[network.source[here]], place[network.target[here]]
         free = (group[i] < 0) & (group[j] < 0)
         if free.sum() < LEAST_TIES:

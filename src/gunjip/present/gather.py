@@ -15,6 +15,7 @@ from gunjip.foundation.results import Result
 from gunjip.foundation.words import LANGS, Lang, say
 from gunjip.present.report import Intake, ReportData, SourceLine, TableSummary
 from gunjip.present.report.gather import cluster_shapes, tier_cells
+from gunjip.study.connect import Connected
 from gunjip.study.pipeline import Findings, strongest_cells, strongest_clusters
 from gunjip.tables.common import positions
 
@@ -221,6 +222,7 @@ def report_data(found: Findings, *, seed: int) -> ReportData:
         industry_names=found.industry_names,
         cells=cells,
         footprints=shapes,
+        connected=found.connected,
         draws=found.screen.params.get("draws") or None if found.screen is not None else None,
         level=config.screen.confidence,
         absent_is_zero=table is not None and table.absent == "zero",
@@ -247,7 +249,22 @@ def sheets(found: Findings) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
         )
         if found.config.output.plants:
             out["members"] = (found.clusters.members, {})
+    if found.connected is not None:
+        out |= tie_tables(found.connected)
     return out
+
+
+def tie_tables(connected: Connected) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
+    """The tables on ties: evidence by cluster, gravity, regions as ties draw them."""
+    wanted = {
+        "evidence": "ties_evidence",
+        "excess": "ties_excess",
+        "gravity": "ties_gravity",
+        "forms": "ties_gravity_forms",
+        "interaction": "ties_regions",
+    }
+    frames = {"evidence": connected.evidence, **connected.frames}
+    return {wanted[k]: (frames[k], {}) for k in wanted if k in frames and len(frames[k])}
 
 
 def _named(frame: pd.DataFrame, industries: Names, found: Findings) -> pd.DataFrame:

@@ -31,6 +31,12 @@ file = "industries.csv"
 format = "names"
 columns = { code = "industry", name = "name_en", name_ko = "name_ko" }
 
+[inputs.organisations]
+file = "organisations.csv"
+format = "generic"
+crs = "EPSG:5179"
+columns = { plant_id = "organisation_id", organisation = "kind", jobs = "staff" }
+
 [inputs.links]
 file = "links.csv"
 

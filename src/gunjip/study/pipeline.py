@@ -26,6 +26,7 @@ from gunjip.foundation.results import Result, to_plain
 from gunjip.foundation.rng import stream
 from gunjip.foundation.words import LANGS, Lang, format_count, say
 from gunjip.study.config import InputFile, Inputs, StudyConfig
+from gunjip.study.connect import Connected, connect_stage
 from gunjip.study.reading import reading_stage
 from gunjip.study.stages import Stage, StageContext, StageRecord
 from gunjip.tables import Establishments, Links, RegionIndustry, Regions
@@ -94,6 +95,8 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
                 params={"alpha": config.footprint.alpha},
             )
         )
+        if ties:
+            stages.append(connect_stage(roles, has_regions=bool(with_regions)))
     return stages
 
 
@@ -289,7 +292,7 @@ def _footprints(context: StageContext, part: PartFolder) -> None:
 
 def _test(context: StageContext, part: PartFolder) -> None:
     """Which finds are real: each judged by its place, its industries and its ties."""
-    found = _read_clusters(context.upstream["footprints"])
+    found = read_clusters(context.upstream["footprints"])
     plants = load(context.upstream["plants"], "plants", Establishments)
     links = None
     if "read-links" in context.upstream:
@@ -314,7 +317,8 @@ def _write_clusters(part: PartFolder, found: ClusterSet) -> None:
     part.write_bytes("members.parquet", frame_bytes(found.members))
 
 
-def _read_clusters(folder: Path) -> ClusterSet:
+def read_clusters(folder: Path) -> ClusterSet:
+    """The clusters of a finished stage."""
     table, params = read_frame(folder / "clusters.parquet")
     shapes, meta = read_frame(folder / "footprints.parquet")
     geometry = gpd.GeoSeries.from_wkb(shapes.pop("geometry"), crs=meta["crs"])
@@ -344,6 +348,8 @@ class Findings:
         Clusters on points; None where there are no plants.
     regions, plants
         As prepared for the study.
+    connected
+        How the clusters are tied; None where the study has no ties.
     names
         Names of industries by code and language, where a file gives them.
     intakes
@@ -356,6 +362,7 @@ class Findings:
     clusters: ClusterSet | None = None
     regions: Regions | None = None
     plants: Establishments | None = None
+    connected: Connected | None = None
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     intakes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -511,7 +518,9 @@ def gather(folders: Mapping[str, Path], config: StudyConfig) -> Findings:
     if "plants" in folders:
         values["plants"] = load(folders["plants"], "plants", Establishments)
     if "test" in folders:
-        values["clusters"] = _read_clusters(folders["test"])
+        values["clusters"] = read_clusters(folders["test"])
+    if "connect" in folders:
+        values["connected"] = Connected.of(folders["connect"])
     if "read-industry_names" in folders:
         names, _ = read_frame(folders["read-industry_names"] / "industry_names.parquet")
         korean = names["name_ko"] if "name_ko" in names else names["name"]

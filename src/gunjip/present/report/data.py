@@ -12,6 +12,7 @@ import pandas as pd
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
 from gunjip.present.wording import Text
+from gunjip.study.connect import Connected
 from gunjip.tables.regions import Regions
 
 
@@ -129,6 +130,8 @@ class ReportData:
         high, area_km2, outside`` (share outside the main region),
         ``stability, probability, p_value, verdict`` (``cluster,
         agglomeration, not_tested, chance``).
+    connected
+        How the clusters are tied.
     draws
         How many recalculations the probabilities count.
     level
@@ -165,6 +168,7 @@ class ReportData:
     industry_names: Mapping[str, Text] = field(default_factory=dict)
     cells: pd.DataFrame = field(default_factory=pd.DataFrame)
     footprints: gpd.GeoDataFrame | None = None
+    connected: Connected | None = None
     draws: int | None = None
     level: float = 0.9
     maps: tuple[MapSpec, ...] = ()
