@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.results import Result
@@ -15,8 +14,10 @@ from gunjip.foundation.validation import Checks
 from gunjip.linkages.network import Network
 from gunjip.tables.common import require_columns
 
-#: Fewer ties outside of clusters than this tell no gravity.
-LEAST_TIES = 200
+#: Fewer ties outside of groups than this tell no gravity.
+LEAST_OUTSIDE = 300
+#: Fewer ties seen and expected than this are not judged.
+LEAST_TIES = 20
 
 
 def local_excess(
@@ -27,47 +28,48 @@ def local_excess(
     confidence: float = 0.95,
     seed: Seed = None,
 ) -> Result:
-    r"""Ties that members keep among themselves over what distance and size explain.
+    r"""Ties that members keep among themselves over those that gravity predicts.
 
-    .. math:: E = \sum_{t:\, i_t \in C} P(j \in C \mid i_t, b_t), \qquad
-        P = \frac{\sum_{j \in C \cap b} g(s_j) f(d_{ij})}{\sum_{j \in b} g(s_j) f(d_{ij})}
+    .. math:: E = \sum_{i \in C} \sum_b h(s_i)\, m_{ib}^{\lambda}\,
+        \frac{u_{ab}}{x_{ab}}\; P(j \in C \mid i, b)
 
-    Every tie t that a member sends goes to some plant of industry :math:`b_t`; f (by
-    distance) and g (by jobs) are the odds with which plants *outside* all groups
-    pick partners. What a group has beyond E is its own doing.
+    A member is expected to deal with each industry b as often as plants of its own
+    industry a and size do outside all groups (given what is near it), and to pick its
+    partners by distance and size as these do. What a group has beyond E is its own doing.
 
     Parameters
     ----------
     network
-        Nodes with ``x, y, industry`` and, where known, ``jobs``; others take no part.
+        Nodes with ``x, y`` (m), ``industry`` and, where known, ``jobs``; others take no part.
     groups
         Column of the nodes.
     kinds
-        Kinds of tie; None takes all with enough ties.
+        Kinds of tie; None takes all.
     confidence
-        Of the intervals, which take a member's ties to go together.
+        Of the intervals (normal; a member's ties go together).
     seed
-        Of the sample of ties on which f and g rest.
+        Of the sample of ties on which gravity rests.
 
     Returns
     -------
     Result
-        ``cluster, kind, ties`` (sent by members to plants), ``observed, expected,
-        excess`` (observed / expected), ``low, high, p`` (one-sided), ``members, status``:
-        ``ok``, ``no_gravity`` (fewer than 200 ties outside groups), ``few`` (fewer than 10
-        ties), ``empty``.
+        ``cluster, kind`` (``all`` is all kinds together), ``observed, expected, excess``
+        (observed / expected), ``low, high, p`` (one-sided), ``members, status``: ``ok``,
+        ``no_gravity`` (fewer than 300 ties outside groups), ``few_ties`` (fewer than
+        20 seen and expected) or ``no_usual_ties``.
 
-    See Also
-    --------
-    gunjip.clusters.verdicts.judge.cluster_test : the leg "connected", which besides asks
-        how many ties there would be.
+    Notes
+    -----
+    The leg "connected" of :func:`gunjip.clusters.cluster_test` is this statistic. Gravity
+    knows distance, jobs and industry, nothing else.
 
     References
     ----------
-    McFadden 1974 (choice among partners); Guimarães, Figueirêdo and Woodward 2003,
-    doi:10.1162/003465303765299855 (its likelihood is Poisson's).
+    Santos Silva and Tenreyro 2006, doi:10.1162/rest.88.4.641; Guimarães, Figueirêdo and
+    Woodward 2003, doi:10.1162/003465303765299855 (choice among partners is Poisson).
     """
-    from gunjip.linkages.partner_choice import Market, fit_gravity
+    from gunjip.linkages.partner_choice import Market
+    from gunjip.linkages.usual_ties import connection_leg, usual_ties
 
     require_columns(network.nodes, (groups, "x", "y", "industry"), "Network")
     checks = Checks()
@@ -84,85 +86,62 @@ def local_excess(
     place = np.cumsum(usable) - 1
     part = nodes.loc[usable]
     industry = pd.factorize(part["industry"].astype("str"), sort=True)[0].astype(np.int64)
-    jobs = (
-        part["jobs"].to_numpy(dtype=float, na_value=np.nan)
-        if "jobs" in part
-        else np.full(len(part), np.nan)
-    )
+    jobs = np.full(len(part), np.nan)
+    if "jobs" in part:
+        jobs = part["jobs"].to_numpy(dtype=float, na_value=np.nan)
     label = part[groups].astype("object").where(part[groups].notna(), None)
     group, names = pd.factorize(label, sort=True)
     market = Market.of(xy[usable], jobs, industry)
-    rows = []
+    outside = group < 0
+    wanted = np.zeros(int(industry.max()) + 1, dtype=bool)
+    wanted[industry[~outside]] = True
+    ties, rows = [], []
     for kind in network.kinds if kinds is None else kinds:
         here = (network.ties["kind"] == kind).to_numpy()
         here = here & usable[network.source] & usable[network.target]
         i, j = place[network.source[here]], place[network.target[here]]
-        free = (group[i] < 0) & (group[j] < 0)
-        if free.sum() < LEAST_TIES:
+        if int((outside[i] & outside[j]).sum()) < LEAST_OUTSIDE:
             rows += [_row(str(c), kind, status="no_gravity") for c in names]
             continue
-        odds = fit_gravity(market, i[free], j[free], stream(number, f"excess/{kind}"))
-        for code, name in enumerate(names):
-            mine = group[i] == code
-            if not mine.any():
-                rows.append(_row(str(name), kind, status="empty"))
-                continue
-            member = group == code
-            chance = np.nan_to_num(market.inside(i[mine], j[mine], member, odds))
-            kept = member[j[mine]].astype(float)
-            rows.append(_judged(str(name), kind, i[mine], kept, chance, member, confidence))
+        rng = stream(number, f"excess/{kind}")
+        ties.append(usual_ties(kind, market, i, j, outside, wanted, rng))
+    for code, name in enumerate(names):
+        member = group == code
+        for kind, chosen in [*((t.kind, [t]) for t in ties), ("all", ties)]:
+            leg, _ = connection_leg(market, chosen, member, LEAST_TIES)
+            rows.append(
+                _row(
+                    str(name),
+                    kind,
+                    observed=leg.observed,
+                    expected=leg.expected,
+                    p=leg.p,
+                    members=int(member.sum()),
+                    status=leg.why or "ok",
+                    **_ratio(leg.observed, leg.expected, leg.spread, confidence),
+                )
+            )
     return Result(
         kind="local_excess",
         table=pd.DataFrame(rows),
         params={"groups": groups, "confidence": confidence},
-        null="partners picked by distance and jobs as plants outside groups do",
+        null="as many ties as outside groups, partners picked by distance and jobs",
         seed=number,
-        citation="McFadden 1974; Guimarães et al. 2003, doi:10.1162/003465303765299855",
+        citation="Santos Silva and Tenreyro 2006, doi:10.1162/rest.88.4.641",
     )
+
+
+def _ratio(observed: float, expected: float, spread: float, confidence: float) -> dict[str, object]:
+    """Observed over expected with its interval, not below 0."""
+    from scipy.special import ndtri
+
+    if not expected > 0:
+        return {}
+    half = float(ndtri(0.5 + confidence / 2)) * spread / expected
+    ratio = observed / expected
+    return {"excess": ratio, "low": max(0.0, ratio - half), "high": ratio + half}
 
 
 def _row(cluster: str, kind: str, **values: object) -> dict[str, object]:
     empty = dict.fromkeys(("observed", "expected", "excess", "low", "high", "p"), float("nan"))
-    return {"cluster": cluster, "kind": kind, "ties": 0, **empty, "members": 0} | values
-
-
-def _judged(
-    cluster: str,
-    kind: str,
-    sender: NDArray[np.int64],
-    kept: NDArray[np.float64],
-    chance: NDArray[np.float64],
-    member: NDArray[np.bool_],
-    confidence: float,
-) -> dict[str, object]:
-    """Observed over expected; the variance is summed sender by sender."""
-    from scipy.special import ndtr, ndtri
-
-    observed, expected = float(kept.sum()), float(chance.sum())
-    code = np.unique(sender, return_inverse=True)[1]
-    by_sender = np.bincount(code, kept - chance * (observed / expected if expected else 1.0))
-    null = np.bincount(code, kept - chance)
-    # Under the null at least the variance of independent choices.
-    spread = max(
-        float(((null - null.mean()) ** 2).sum()), float((chance * (1 - chance)).sum()), 1e-12
-    )
-    z = (observed - expected - 0.5) / np.sqrt(spread)
-    ratio = observed / expected if expected > 0 else np.nan
-    wide = float(ndtri(0.5 + confidence / 2))
-    error = np.nan
-    if observed > 0 and expected > 0:
-        own = max(float((by_sender**2).sum()), observed)
-        error = np.sqrt(own) / observed  # of the logarithm
-    return _row(
-        cluster,
-        kind,
-        ties=int(kept.size),
-        observed=observed,
-        expected=expected,
-        excess=ratio,
-        low=ratio * float(np.exp(-wide * error)) if np.isfinite(error) else np.nan,
-        high=ratio * float(np.exp(wide * error)) if np.isfinite(error) else np.nan,
-        p=float(1 - ndtr(z)),
-        members=int(member.sum()),
-        status="ok" if kept.size >= 10 else "few",
-    )
+    return {"cluster": cluster, "kind": kind, **empty, "members": 0} | values

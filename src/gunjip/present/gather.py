@@ -258,7 +258,6 @@ def tie_tables(connected: Connected) -> dict[str, tuple[pd.DataFrame, dict[str, 
     """The tables on ties: evidence by cluster, gravity, regions as ties draw them."""
     wanted = {
         "evidence": "ties_evidence",
-        "excess": "ties_excess",
         "gravity": "ties_gravity",
         "forms": "ties_gravity_forms",
         "interaction": "ties_regions",

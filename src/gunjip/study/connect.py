@@ -24,7 +24,6 @@ from gunjip.linkages import (
     compare_regions,
     connectedness,
     gravity,
-    local_excess,
 )
 from gunjip.linkages.gravity import MOST_NODES
 from gunjip.study.stages import Stage, StageContext
@@ -46,6 +45,7 @@ REGIONAL_KINDS = ("job_move",)
 SHOWN = (
     "ties_inside",
     "local_tie_share",
+    "local_excess",
     "cross_border_share",
     "tie_density",
     "reciprocity",
@@ -71,17 +71,15 @@ def study_network(
 ) -> Network:
     """The network of plants and organisations; ends that neither has stay as unknown."""
     nodes = plants.data.rename(columns={"plant_id": "id"})
-    nodes["kind"] = (
-        nodes["organisation"].fillna("firm") if "organisation" in nodes else "firm"
-    )
+    nodes["kind"] = nodes["organisation"].fillna("firm") if "organisation" in nodes else "firm"
     if organisations is not None:
         bodies = organisations.data.rename(columns={"plant_id": "id"})
         if organisations.crs and plants.crs and organisations.crs != plants.crs:
             moved = gpd.GeoSeries.from_xy(bodies["x"], bodies["y"], crs=organisations.crs)
             moved = moved.to_crs(plants.crs)
             bodies = bodies.assign(x=moved.x, y=moved.y)
-        bodies["kind"] = bodies["organisation"] if "organisation" in bodies else "organisation"
-        bodies["kind"] = bodies["kind"].fillna("organisation")
+        told = "organisation" in bodies
+        bodies["kind"] = bodies["organisation"].fillna("organisation") if told else "organisation"
         bodies = bodies[~bodies["id"].isin(nodes["id"])]
         bodies = bodies.drop(columns=["industry"], errors="ignore")
         nodes = pd.concat([nodes, bodies], ignore_index=True)
@@ -128,12 +126,9 @@ def _connect(context: StageContext, part: PartFolder) -> None:
     )
     frames = {"evidence": evidence.frame}
     notes: list[dict[str, Any]] = []
-    excess = _attempt(notes, "excess", lambda: _excess(network, members, seed))
-    if excess is not None:
-        frames["excess"] = excess
-        frames["evidence"] = pd.concat(
-            [frames["evidence"], _excess_evidence(excess, evidence.frame)], ignore_index=True
-        )
+    frames["evidence"] = pd.concat(
+        [frames["evidence"], _excess_evidence(found.table, evidence.frame)], ignore_index=True
+    )
     if "region" in network.nodes:
         between = _between_regions(network, regions)
         told = _attempt(notes, "gravity", lambda: _gravity(between))
@@ -167,32 +162,25 @@ def _attempt(notes: list[dict[str, Any]], part: str, make: Any) -> Any:
     return None
 
 
-def _excess(network: Network, members: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Excess over gravity; a plant of several clusters counts for the first of them."""
-    first = members.drop_duplicates("plant_id").set_index("plant_id")["cluster_id"]
-    nodes = network.nodes.assign(cluster=first.reindex(network.nodes["id"]).to_numpy())
-    marked = Network(
-        nodes, network.ties, network.source, network.target, network.directed, network.crs,
-        network.report, network.origin,
-    )  # fmt: skip
-    return local_excess(marked, seed=int(stream(seed, "excess").integers(2**62))).frame
-
-
-def _excess_evidence(excess: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+def _excess_evidence(table: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+    """Ties over those that gravity predicts, as the cluster test has found them."""
     year = int(evidence["year"].iloc[0]) if len(evidence) else 0
     source = str(evidence["source"].iloc[0]) if len(evidence) else ""
+    seen = table["connected_statistic"].to_numpy(dtype=float)
+    usual = table["connected_expected"].to_numpy(dtype=float)
+    excess = np.divide(seen, usual, out=np.full(seen.size, np.nan), where=usual > 0)
     return pd.DataFrame(
         {
-            "cluster": excess["cluster"],
-            "indicator": "local_excess_" + excess["kind"].astype("str"),
-            "value": excess["excess"],
-            "low": excess["low"],
-            "high": excess["high"],
+            "cluster": table["cluster_id"].astype("str"),
+            "indicator": "local_excess",
+            "value": excess,
+            "low": np.nan,
+            "high": np.nan,
             "unit": "ratio",
             "year": year,
-            "n": excess["ties"],
+            "n": table["connected_n"],
             "source": source,
-            "status": np.where(excess["status"] == "ok", "measured", "not_tested"),
+            "status": np.where(table["connected"] == "not_tested", "not_tested", "measured"),
         }
     )
 
@@ -307,9 +295,9 @@ class Connected:
     ----------
     evidence
         The evidence frame of :func:`gunjip.linkages.connectedness`, with
-        ``local_excess_<kind>``.
+        ``local_excess`` of the cluster test.
     frames
-        ``excess, gravity, forms, curve, interaction, nodes, edges`` where made.
+        ``gravity, forms, curve, interaction, nodes, edges`` where made.
     note
         Of the network, and which parts could not be made and why.
     """
@@ -326,7 +314,7 @@ class Connected:
         return cls(frames.pop("evidence"), frames, note)
 
     def part(self, name: str) -> Mapping[str, Any]:
-        """What was noted of a part (``regions``, ``gravity``, ``excess``); empty where nothing."""
+        """What was noted of a part (``regions``, ``gravity``); empty where nothing."""
         return next((p for p in self.note.get("parts", ()) if p["part"] == name), {})
 
     def exponent(self) -> pd.Series[Any] | None:

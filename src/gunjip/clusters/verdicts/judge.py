@@ -128,7 +128,8 @@ def cluster_test(
             checks.one_of("kinds", kind, links.kinds)
     checks.require(0 < alpha < 1, "needs-between", name="alpha", low=0, high=1, value=alpha)
     checks.done()
-    from gunjip.clusters.verdicts.legs import Leg, connection_leg, relatedness_leg
+    from gunjip.clusters.verdicts.legs import relatedness_leg
+    from gunjip.linkages.usual_ties import Leg, connection_leg
 
     used = resolve_seed(seed)
     year = int(found.table["year"].iloc[0]) if len(found.table) else None
@@ -213,8 +214,8 @@ def _ties(
     """The market, ties by kind with their gravity, and kinds too rare outside clusters."""
     if links is None:
         return None, [], []
-    from gunjip.clusters.verdicts.legs import usual_ties
     from gunjip.linkages.partner_choice import Market
+    from gunjip.linkages.usual_ties import usual_ties
 
     market = Market.of(plants.xy, plants.jobs, plants.industry)
     index = pd.Index(plants.plant_id)
