@@ -9,11 +9,11 @@ import pytest
 from gunjip.clusters.footprints.find import footprints
 from gunjip.clusters.result import ClusterSet
 from gunjip.clusters.verdicts.cards import card, cards
-from gunjip.linkages.partner_choice import BANDS, FACTOR, NEAREST, Market, fit_gravity
 from gunjip.clusters.verdicts.judge import VERDICTS, cluster_test, verdict
 from gunjip.clusters.verdicts.legs import pair_ranks, relatedness_leg
 from gunjip.foundation.errors import ParameterError
 from gunjip.foundation.words import LANGS
+from gunjip.linkages.partner_choice import BANDS, FACTOR, NEAREST, Market, fit_gravity
 from gunjip.tables import Establishments, Links
 
 EXPONENT = 1.5

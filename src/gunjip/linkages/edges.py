@@ -71,8 +71,8 @@ class EdgeReport:
         rows = self.table[self.table["finding"] == finding]
         return int(rows["count"].sum())
 
-    def summary(self, lang: Lang = "en") -> str:
-        """The findings as lines."""
+    def summary(self, lang: Lang = "en", *, examples: bool = True) -> str:
+        """The findings as lines; without ``examples`` no plant is named."""
         lines = [
             say(
                 "links-edges-read",
@@ -82,15 +82,17 @@ class EdgeReport:
             )
         ]
         for row in self.table.to_dict("records"):
-            lines.append(
-                say(
-                    "links-edges-" + str(row["finding"]).replace("_", "-"),
-                    lang,
-                    count=format_count(int(row["count"]), lang),
-                    kind=str(row["kind"]),
-                    example=str(row["example"]),
-                )
+            finding = str(row["finding"])
+            text = say(
+                "links-edges-" + finding.replace("_", "-"),
+                lang,
+                count=format_count(int(row["count"]), lang),
+                kind=str(row["kind"]),
+                example=str(row["example"]),
             )
+            if examples and finding != "single_year":
+                text += f" ({say('links-edges-example', lang, example=str(row['example']))})"
+            lines.append(text)
         return "\n".join(lines)
 
 

@@ -368,5 +368,5 @@ class Network:
             "kinds": to_plain(self.ties["kind"].value_counts().to_dict()),
             "years": self.years,
             "directed": self.directed,
-            "findings": to_plain(self.report.table),
+            "findings": to_plain(self.report.table.drop(columns="example")),
         }

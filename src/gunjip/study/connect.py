@@ -34,8 +34,8 @@ from gunjip.tables.store import frame_bytes, load, read_frame
 FEW_REGIONS = 400
 #: Ties between regions below which a kind is left to the model of all ties.
 LEAST_TIES = 100
-#: Clusters that are drawn, and the most members that are drawn of one.
-DRAWN, MOST_DRAWN = 3, 160
+#: Clusters that are drawn, and the least and most members that are drawn of one.
+DRAWN, LEAST_DRAWN, MOST_DRAWN = 3, 10, 160
 #: Side of the cells to which drawn members are moved: no plant's place can be read off.
 CELL = 1_000.0
 #: What moves between labour markets, by which regions are found where it is known.
@@ -143,7 +143,7 @@ def _connect(context: StageContext, part: PartFolder) -> None:
         part.write_bytes(f"{name}.parquet", frame_bytes(frame))
     note = {
         "network": network.to_dict(),
-        "found": {lang: network.report.summary(lang) for lang in LANGS},
+        "found": {lang: network.report.summary(lang, examples=False) for lang in LANGS},
         "members_without_node": evidence.extra["members_without_node"],
         "parts": notes,
     }
@@ -256,6 +256,8 @@ def _drawn(
         keep = np.zeros(part.size, dtype=bool)
         keep[np.argsort(-degree, kind="stable")[:MOST_DRAWN]] = True
         part = part.subgraph(keep & (degree > 0))
+        if part.size < LEAST_DRAWN:
+            continue  # so few could be told by their places
         xy = np.floor(part.points() / CELL) * CELL + CELL / 2
         nodes.append(
             pd.DataFrame(

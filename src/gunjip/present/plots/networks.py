@@ -125,7 +125,7 @@ def network(
             [place[[a[k], b[k]]] for k in order],
             colors=[colours.get(str(pairs["channel"].iloc[k]), LIGHT.muted) for k in order],
             linewidths=0.7 if count > 250 else 1.0,
-            alpha=float(np.clip(14 / np.sqrt(count), 0.3, 0.85)),
+            alpha=float(np.clip(14 / np.sqrt(count), 0.4, 0.85)),
             zorder=2,
         )
     )
@@ -140,14 +140,14 @@ def network(
             facecolor=LIGHT.page if kind in ("firm", "SS") else LIGHT.text,
             edgecolor=LIGHT.text, linewidth=0.8, zorder=3,
         )  # fmt: skip
-    ax.set_aspect("equal")
+    ax.set_aspect("equal", adjustable="datalim")
     ax.set_axis_off()
     ax.autoscale_view()
     ax.margins(0.04)
     if title:
         ax.set_title(title, fontsize=14, loc="left", color=LIGHT.text)
     if on_map and known.any():
-        _scale(ax, place[known], lang)
+        _scale(ax, place[known], outline, lang)
     return ax
 
 
@@ -233,8 +233,11 @@ def _outline(ax: Axes, shape: object) -> None:
             )  # fmt: skip
 
 
-def _scale(ax: Axes, place: Floats, lang: Lang) -> None:
+def _scale(ax: Axes, place: Floats, outline: object, lang: Lang) -> None:
     """A bar of a round length in kilometres below the map."""
+    if hasattr(outline, "bounds"):
+        west, south, east, north = outline.bounds
+        place = np.vstack([place, [[west, south], [east, north]]])
     width = float(np.ptp(place[:, 0])) or 1.0
     rough = width / 4000
     step = 10.0 ** np.floor(np.log10(max(rough, 1e-3)))

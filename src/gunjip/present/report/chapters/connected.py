@@ -123,7 +123,7 @@ def _cell(name: str, value: Any) -> Cell:
 def _dots(found: Connected, names: dict[str, str], lang: Lang) -> Drawing:
     rows = found.evidence[found.evidence["indicator"] == "local_tie_share"].dropna(subset=["value"])
     rows = rows.sort_values("value", ascending=False).head(DOTS)
-    rows = rows.assign(label=[clip(names.get(str(c), str(c)), 34) for c in rows["cluster"]])
+    rows = rows.assign(label=[clip(names.get(str(c), str(c)), 22) for c in rows["cluster"]])
 
     def make(width: int) -> Figure:
         figure, ax = new_axes(width, 70 + 24 * max(3, len(rows)))
@@ -167,9 +167,9 @@ def _network(
     def make(width: int) -> Figure:
         wide = width >= 560
         panel = width / 2 if wide else width
-        figure, _ = new_axes(width, (panel if wide else 2 * panel) + (64 if wide else 130))
+        figure, _ = new_axes(width, (panel if wide else 2 * panel) + (64 if wide else 200))
         figure.clear()
-        heights = [panel, 60] if wide else [panel, panel, 120]
+        heights = [panel, 60] if wide else [panel, panel, 190]
         grid = figure.add_gridspec(len(heights), 2 if wide else 1, height_ratios=heights)
         here = figure.add_subplot(grid[0, 0])
         there = figure.add_subplot(grid[0, 1] if wide else grid[1, 0])
