@@ -252,18 +252,21 @@ class _Cluster:
     def _channels(self) -> list[Row]:
         ties = self.network.ties
         out: list[Row] = []
-        channel = ties["channel"].astype("str").to_numpy()
-        flow = ties["flow"].astype("str").to_numpy()
+        # Only this cluster's ties are read: the network may have a million.
+        touched = ties["channel"].iloc[self.touching].astype("str").to_numpy()
+        kept = ties["channel"].iloc[self.within].astype("str").to_numpy()
+        flow = ties["flow"].iloc[self.within].astype("str").to_numpy()
+        flows = {str(f) for f in ties["flow"].unique()}
         for name in Channel:
-            touching = self.touching[channel[self.touching] == name]
-            within = self.within[channel[self.within] == name]
+            touching = self.touching[touched == name]
+            within = self.within[kept == name]
             value, low, high, status = self._local(touching, within)
             n = touching.size
             out.append((f"local_tie_share_{name}", value, low, high, "share", n, status))
             out.append(self._density(f"tie_density_{name}", within))
         for one in Flow:
-            count = int((flow[self.within] == one).sum())
-            told = bool((flow == one).any())
+            count = int((flow == one).sum())
+            told = str(one) in flows
             value = count / self.n if told and self.n else np.nan
             nan = np.nan
             out.append(

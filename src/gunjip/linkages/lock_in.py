@@ -167,7 +167,7 @@ def _large(network: Network, inside: Bools, within: Ints, top: float) -> Row:
 
 
 def _top_supplier(network: Network, inside: Bools, touching: Ints) -> Row:
-    kinds = network.ties["kind"].astype("str").to_numpy()[touching]
+    kinds = network.ties["kind"].iloc[touching].astype("str").to_numpy()
     bought = touching[np.isin(kinds, SUPPLY) & inside[network.target[touching]]]
     if not bought.size:
         return ("top_supplier_share", np.nan, np.nan, np.nan, 0, "empty")
@@ -186,7 +186,7 @@ def _top_supplier(network: Network, inside: Bools, touching: Ints) -> Row:
 
 
 def _fixed(network: Network, within: Ints) -> Row:
-    kinds = network.ties["kind"].astype("str").to_numpy()[within]
+    kinds = network.ties["kind"].iloc[within].astype("str").to_numpy()
     dealt = within[np.isin(kinds, SUPPLY)]
     year = network.ties["year"].to_numpy()[dealt]
     years = np.unique(year[year > 0])
