@@ -232,7 +232,9 @@ class Network:
 
     def positions(self, ids: Iterable[object]) -> Ints:
         """Positions of nodes by id, −1 where there is none."""
-        return pd.Index(self.nodes["id"]).get_indexer(pd.Index(list(ids))).astype(np.int64)
+        return np.asarray(
+            pd.Index(self.nodes["id"]).get_indexer(pd.Index(list(ids))), dtype=np.int64
+        )
 
     def adjacency(self, weight: Weight = "ties", *, symmetric: bool = False) -> sparse.csr_array:
         """The adjacency matrix, sparse, shape (nodes, nodes).
