@@ -45,11 +45,8 @@ def dyer_points() -> pd.DataFrame:
     rows = []
     for key in ("LAW-02", "LAW-03", "LAW-04"):
         values = {v.name: v.value for v in record(key).values}
-        rows.append(
-            {"record": key}
-            | {c: np.nan if values[n] is None else float(values[n]) for n, c in _COLUMNS.items()}
-        )
-    return pd.DataFrame(rows)
+        rows.append({"record": key} | {c: values[n] for n, c in _COLUMNS.items()})
+    return pd.DataFrame(rows).astype(dict.fromkeys(_COLUMNS.values(), float))
 
 
 def learning_chain(points: pd.DataFrame | None = None) -> Result:
@@ -94,7 +91,7 @@ def learning_chain(points: pd.DataFrame | None = None) -> Result:
     for name in ("distance", "contact"):
         low = float(data[name].min()) if len(data) else np.nan
         checks.require(low > 0, "needs-positive", name=name, value=low)
-    checks.require(data["distance"].nunique() > 1, "casebook-law-two-points", name="distance")
+    checks.require(bool(np.ptp(data["distance"].to_numpy()) > 0) if len(data) else False, "casebook-law-two-points", name="distance")
     checks.done()
     status = "few_points" if len(data) < 10 else "ok"
     rows = []

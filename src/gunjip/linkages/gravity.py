@@ -244,7 +244,7 @@ def _same_codes(frame: pd.DataFrame) -> Ints:
     names = pd.unique(frame["origin"])
     known = pd.Index(names)
     rest = pd.Index(pd.unique(frame["destination"])).difference(known, sort=False)
-    return np.asarray(known.append(rest).get_indexer(frame["destination"]), dtype=np.int64)
+    return np.asarray(known.append(rest).get_indexer(pd.Index(frame["destination"])), dtype=np.int64)
 
 
 def _regressors(
