@@ -1,0 +1,20 @@
+links-network = A network of { $nodes } nodes and { $ties } ties.
+links-negative = { $count } ties have a value below zero (first at position { $first }: { $source } → { $target }, { $value }). A tie cannot be weaker than none: correct them, or leave them empty if unknown.
+links-unknown-id = { $count } ties name an end that is no node, for example “{ $name }”. Add it to the node table, or take unknown="keep" or "drop".
+links-id-twice = { $count } nodes repeat an earlier id, for example “{ $name }”. Keep one row each.
+links-edges-read = Ties: { $read } read, { $kept } kept.
+links-edges-self-loop = { $kind }: { $count } ties of a node with itself were left out (for example { $example }).
+links-edges-unknown-id = { $kind }: { $count } ties have an end that is not in the node table (for example { $example }).
+links-edges-unknown-channel = { $kind }: { $count } ties name a channel or flow that is not known; that of their kind was taken (for example { $example }).
+links-edges-duplicate = { $kind }: { $count } repeats of one and the same tie were counted once (for example { $example }).
+links-edges-contradicting-value = { $kind }: { $count } ties give another value for the same ends and year; the mean was taken (for example { $example }).
+links-edges-contradicting-direction = { $kind }: { $count } ties are told in both directions, of which one only can be true; both were left out (for example { $example }).
+links-edges-missing-value = { $kind }: { $count } ties have no value; they count as ties and not in sums (for example { $example }).
+links-edges-one-sided = { $kind }: in { $count } ties no node ever stands on both sides, so one side only reports; whether ties are returned cannot be told.
+links-edges-single-year = All { $count } ties are of one year ({ $example }); whether partners recur cannot be told.
+links-no-forms = No falling function was named. Take one or more of power, exponential and mixed.
+links-gravity-none = There is no tie between two different places, so gravity cannot be estimated. Check the ties and the places of their ends.
+links-gravity-points = Gravity needs at least 4 nodes with coordinates, and { $count } have them. Give the nodes x and y in metres.
+links-gravity-large = Gravity over { $count } nodes needs more pairs than fit into memory (most { $most } nodes). Aggregate them first, for example network.aggregate("region").
+links-gravity-bad = “{ $name }” has { $count } values that are missing, infinite or below zero (first at position { $first }). Correct them or leave those pairs out.
+links-no-column = The nodes have no column “{ $name }”. Add it to the node table.
