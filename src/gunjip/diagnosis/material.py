@@ -61,8 +61,8 @@ class Material:
     shapes
         ``cluster, geometry``: outlines; by default the hull of the members.
     tie_excess
-        ``cluster, observed, expected, low, high``: ties among members against
-        what distance and size explain, where the cluster test has told them.
+        ``cluster, observed, expected, p``: ties among members against what distance
+        and size explain, where the cluster test has told them; see ``gravity_test``.
     """
 
     plants: Establishments
@@ -100,17 +100,7 @@ class Material:
         shapes = None
         if len(found.footprints):
             shapes = found.footprints.rename(columns={"cluster_id": "cluster"})
-        ties = None
-        if "connected_statistic" in found.table:
-            told = found.table[found.table["connected"] != "not_tested"]
-            ties = pd.DataFrame(
-                {
-                    "cluster": told["cluster_id"].astype("str"),
-                    "observed": told["connected_statistic"],
-                    "expected": told["connected_expected"],
-                    "p": told["connected_p"],
-                }
-            )
+        ties = tested_ties(found) if "connected_statistic" in found.table else None
         return cls(plants, found.members, shapes=shapes, tie_excess=ties, **more)
 
     @cached_property
@@ -210,3 +200,13 @@ class Material:
             return ""
         counts = self.plants.data["region"].iloc[self.rows[name]].value_counts()
         return str(counts.index[0]) if len(counts) else ""
+
+
+def tested_ties(found: ClusterSet) -> pd.DataFrame:
+    """``cluster, observed, expected, p`` of a tested set; clusters without a test left out."""
+    names = {
+        "cluster_id": "cluster", "connected_statistic": "observed",
+        "connected_expected": "expected", "connected_p": "p",
+    }  # fmt: skip
+    told = found.table[found.table["connected"] != "not_tested"]
+    return told[list(names)].rename(columns=names).reset_index(drop=True)

@@ -179,13 +179,13 @@ def _leaders(material: Material, name: str, rows: Any, jobs: Floats) -> list[dic
             row(name, "organiser_share", float(top.sum() / usual.sum()), unit="share",
                 n=int(makers.size), source="plants")
         )  # fmt: skip
-        large = float(np.quantile(usual, 0.95))
-        if large > 0:
-            # An organiser stands out of the tail; a large supplier is its end.
-            out.append(
-                row(name, "organiser_scale", float(top.mean()) / large, unit="ratio",
-                    n=int(makers.size), source="plants")
-            )  # fmt: skip
+        out.append(
+            row(name, "organiser_jobs", float(top.sum()), unit="jobs", n=int(makers.size),
+                source="plants")
+        )  # fmt: skip
+        small = float((usual < SMALL).sum())
+        out.append(row(name, "supplier_plants", small, unit="plants", n=usual.size,
+                       source="plants"))  # fmt: skip
     out.append(
         share_row(name, "part_maker_share", float((product == "part").sum()), product.size,
                   source="plants")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -101,7 +100,10 @@ def _spending(material: Material, name: str, part: pd.DataFrame) -> list[dict[st
 def zone_rows(material: Material) -> list[dict[str, object]]:
     """Whether a cluster's zone is an administrative unit, and how much of the cluster it leaves out.
 
-    Its zone is the one that holds most of its plants.
+    Where zones say for whom they were designated (a column ``cluster`` or
+    ``division``), a cluster is held against its own. Else a zone that equals the
+    region with most of its plants counts for every cluster of that region, since
+    nothing tells them apart.
     """
     if material.zones is None or not material.outlines or not material.plants.has_points:
         return []
@@ -111,6 +113,7 @@ def zone_rows(material: Material) -> list[dict[str, object]]:
     xy = material.plants.points()
     shapes = zones.geometry.to_numpy()
     units = _units(material, zones.crs)
+    homes = {c: material.home(c) for c in material.clusters}
     out: list[dict[str, object]] = []
     for name in material.clusters:
         points = xy[material.rows[name]]
@@ -122,25 +125,35 @@ def zone_rows(material: Material) -> list[dict[str, object]]:
             share_row(name, "outside_zone_share", float(len(points) - covered), len(points),
                       source="zones")
         )  # fmt: skip
-        if units is not None:
-            own = shapes[int(inside.sum(axis=1).argmax())]
+        own = inside.any(axis=1) & _meant(zones, material, name)
+        if homes[name] in units and own.any():
+            match = _overlap(units[homes[name]], shapes[own])
             out.append(
-                row(name, "zone_border_match", _overlap(own, units), unit="share of area",
+                row(name, "zone_border_match", match, unit="share of area",
                     n=len(points), source="zones, regions")
             )  # fmt: skip
     return out
 
 
-def _units(material: Material, crs: Any) -> Any:
+def _meant(zones: Any, material: Material, name: str) -> Any:
+    """Which zones were designated for a cluster; all where they do not say."""
+    if "cluster" in zones:
+        return (zones["cluster"].astype("str") == name).to_numpy()
+    if "division" in zones:
+        mine = {c[:2] for c in material.industries[name]}
+        return zones["division"].astype("str").str[:2].isin(mine).to_numpy()
+    return np.ones(len(zones), dtype=bool)
+
+
+def _units(material: Material, crs: Any) -> dict[str, Any]:
+    """Polygons of the administrative units by code."""
     if material.regions is None or not material.regions.has_polygons:
-        return None
-    return material.regions.data.to_crs(crs).geometry.to_numpy()
+        return {}
+    data = material.regions.data.to_crs(crs)
+    return dict(zip(data["region"].astype("str"), data.geometry, strict=True))
 
 
-def _overlap(zone: Any, units: Any) -> float:
-    """Largest common area of the zone and one unit over the area of both (Jaccard)."""
-    met = units[shapely.intersects(units, zone)]
-    if not len(met):
-        return math.nan
-    common = shapely.area(shapely.intersection(met, zone))
-    return float((common / (shapely.area(met) + shapely.area(zone) - common)).max())
+def _overlap(unit: Any, zones: Any) -> float:
+    """Largest common area of the unit and one zone over the area of both (Jaccard)."""
+    common = shapely.area(shapely.intersection(zones, unit))
+    return float((common / (shapely.area(zones) + shapely.area(unit) - common)).max())

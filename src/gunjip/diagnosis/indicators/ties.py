@@ -7,9 +7,11 @@ import math
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from gunjip.diagnosis.indicators.common import rate_row, row, share_row, z_of_level
-from gunjip.diagnosis.material import RESEARCH_BODIES, Material
+from gunjip.clusters.result import ClusterSet
+from gunjip.diagnosis.material import RESEARCH_BODIES, Material, tested_ties
 
 #: Ties that carry learning, and those that carry or make knowledge.
 LEARNING = ("information", "job_move")
@@ -92,26 +94,49 @@ def tie_rows(material: Material) -> list[dict[str, object]]:
 
 
 def excess_rows(material: Material) -> list[dict[str, object]]:
-    """Ties among members over those that gravity predicts, with a Poisson interval on the log."""
+    """Ties among members over those that gravity predicts.
+
+    The interval is the one behind the cluster test's p: z = (seen − expected − ½)/s
+    gives s back, and the ratio is seen/expected ± z·s/expected.
+    """
     if material.tie_excess is None:
         return []
     out = []
     told = material.tie_excess.assign(cluster=material.tie_excess["cluster"].astype("str"))
     for item in told.to_dict(orient="records"):
-        seen, expected = float(item["observed"]), float(item["expected"])
-        if not (math.isfinite(seen) and expected > 0):
+        seen, expected, p = (float(item[k]) for k in ("observed", "expected", "p"))
+        if not (math.isfinite(seen) and math.isfinite(p) and expected > 0):
             continue
+        score = float(-ndtri(np.clip(p, 1e-300, 1 - 1e-12)))
+        beyond = seen - expected - 0.5
+        spread = beyond / score if abs(score) > 0.05 and beyond * score > 0 else math.sqrt(seen + 1)
+        reach = z_of_level() * spread / expected
         value = seen / expected
-        low, high = (float(item.get(k, math.nan)) for k in ("low", "high"))
-        if math.isnan(low):
-            # Ties of one plant come together, so that a Poisson count is too sure: doubled.
-            reach = z_of_level() * math.sqrt(2.0 / max(seen, 1.0))
-            low, high = value * math.exp(-reach), value * math.exp(reach)
         out.append(
-            row(str(item["cluster"]), "tie_excess", value, low=low, high=high,
-                unit="ties per expected tie", n=int(seen), source="cluster test")
+            row(str(item["cluster"]), "tie_excess", value, low=max(value - reach, 0.0),
+                high=value + reach, unit="ties per expected tie", n=int(seen),
+                source="cluster test")
         )  # fmt: skip
     return out
+
+
+def gravity_test(material: Material, seed: int) -> pd.DataFrame:
+    """Ties among members against gravity, from the cluster test's third leg."""
+    from gunjip.clusters.verdicts.judge import cluster_test
+
+    members = material.members[["cluster", "plant_id"]].rename(columns={"cluster": "cluster_id"})
+    table = pd.DataFrame(
+        {
+            "cluster_id": material.clusters,
+            "industry": [" ".join(material.industries[c]) for c in material.clusters],
+            "year": material.year,
+            "plants": [material.rows[c].size for c in material.clusters],
+            "excess": np.nan, "p": np.nan, "q": np.nan,
+        }
+    )  # fmt: skip
+    found = ClusterSet("footprints", table, members=members)
+    tested = cluster_test(found, material.plants, links=material.links, sets=19, seed=seed)
+    return tested_ties(tested)
 
 
 def _places(material: Material) -> pd.DataFrame:
