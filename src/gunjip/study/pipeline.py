@@ -26,6 +26,7 @@ from gunjip.foundation.results import Result, to_plain
 from gunjip.foundation.rng import stream
 from gunjip.foundation.words import LANGS, Lang, format_count, say
 from gunjip.study.config import InputFile, Inputs, StudyConfig
+from gunjip.study.health import Health, read_health
 from gunjip.study.reading import reading_stage
 from gunjip.study.stages import Stage, StageContext, StageRecord
 from gunjip.tables import Establishments, Links, RegionIndustry, Regions
@@ -275,7 +276,7 @@ def _footprints(context: StageContext, part: PartFolder) -> None:
 
 def _test(context: StageContext, part: PartFolder) -> None:
     """Which finds are real: each judged by its place, its industries and its ties."""
-    found = _read_clusters(context.upstream["footprints"])
+    found = read_clusters(context.upstream["footprints"])
     plants = load(context.upstream["plants"], "plants", Establishments)
     links = None
     if "read-links" in context.upstream:
@@ -300,7 +301,7 @@ def _write_clusters(part: PartFolder, found: ClusterSet) -> None:
     part.write_bytes("members.parquet", frame_bytes(found.members))
 
 
-def _read_clusters(folder: Path) -> ClusterSet:
+def read_clusters(folder: Path) -> ClusterSet:
     table, params = read_frame(folder / "clusters.parquet")
     shapes, meta = read_frame(folder / "footprints.parquet")
     geometry = gpd.GeoSeries.from_wkb(shapes.pop("geometry"), crs=meta["crs"])
@@ -330,6 +331,8 @@ class Findings:
         Clusters on points; None where there are no plants.
     regions, plants
         As prepared for the study.
+    health
+        Its diagnosis; None where there was none.
     names
         Names of industries by code and language, where a file gives them.
     intakes
@@ -342,6 +345,7 @@ class Findings:
     clusters: ClusterSet | None = None
     regions: Regions | None = None
     plants: Establishments | None = None
+    health: Health | None = None
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     intakes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -488,7 +492,9 @@ def gather(folders: Mapping[str, Path], config: StudyConfig) -> Findings:
     if "plants" in folders:
         values["plants"] = load(folders["plants"], "plants", Establishments)
     if "test" in folders:
-        values["clusters"] = _read_clusters(folders["test"])
+        values["clusters"] = read_clusters(folders["test"])
+    if "diagnosis" in folders:
+        values["health"] = read_health(folders["diagnosis"])
     if "read-industry_names" in folders:
         names, _ = read_frame(folders["read-industry_names"] / "industry_names.parquet")
         korean = names["name_ko"] if "name_ko" in names else names["name"]
