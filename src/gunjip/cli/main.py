@@ -51,7 +51,12 @@ def build(lang: Lang) -> typer.Typer:
     """The whole command line in one language."""
     import typer
 
-    from gunjip.cli import casebook_commands, measure_commands, study_commands
+    from gunjip.cli import (
+        casebook_commands,
+        diagnosis_commands,
+        measure_commands,
+        study_commands,
+    )
     from gunjip.cli.localised import command_classes
 
     group, command = command_classes(lang)
@@ -89,6 +94,7 @@ def build(lang: Lang) -> typer.Typer:
 
     study_commands.add(app, lang, command)
     measure_commands.add(app, lang, command)
+    diagnosis_commands.add(app, lang, group, command)
     casebook_commands.add(app, lang, group, command)
     return app
 

@@ -224,6 +224,7 @@ def report_data(found: Findings, *, seed: int) -> ReportData:
         level=config.screen.confidence,
         absent_is_zero=table is not None and table.absent == "zero",
         withheld=_withheld(found),
+        health=found.health,
         methods=tuple(methods),
         caveats=tuple(caveats),
         provenance={"version": __version__, "seed": seed},
@@ -246,6 +247,11 @@ def sheets(found: Findings) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
         )
         if found.config.output.plants:
             out["members"] = (found.clusters.members, {})
+    if found.health is not None:
+        out["diagnosis"] = (found.health.diagnosis.table, {})
+        out["evidence"] = (found.health.diagnosis.evidence, {})
+        if "weakest" in found.health.frames:
+            out["weakest_link"] = (found.health.frames["weakest"], {})
     return out
 
 

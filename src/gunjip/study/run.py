@@ -11,7 +11,7 @@ from typing import Any
 from gunjip.foundation import files
 from gunjip.foundation.words import LANGS, Lang
 from gunjip.study.config import StudyConfig, check_files, read_config
-from gunjip.study.diagnose import diagnosis_stages
+from gunjip.study.health_stage import diagnosis_stages
 from gunjip.study.pipeline import Findings, findings, plan
 from gunjip.study.provenance import provenance
 from gunjip.study.stages import Stage, StageRecord, Watch, input_checksums, run_stages
