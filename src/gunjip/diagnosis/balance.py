@@ -217,7 +217,9 @@ def weakest_link(
     if peers is not None:
         require_columns(peers, ("cluster", "peer"), "peers")
         for c in clusters:
-            others[c] = peers.loc[peers["cluster"].astype("str") == c, "peer"].astype("str").tolist()
+            others[c] = (
+                peers.loc[peers["cluster"].astype("str") == c, "peer"].astype("str").tolist()
+            )
     held = {(str(r["cluster"]), str(r["indicator"])): r for r in table.to_dict(orient="records")}
     root = resolve_seed(seed)
     rows: list[dict[str, Any]] = []
@@ -304,9 +306,7 @@ def _aggregate(
     return rows
 
 
-def _chance(
-    rows: list[dict[str, Any]], draws: int, cap: float, rng: np.random.Generator
-) -> Floats:
+def _chance(rows: list[dict[str, Any]], draws: int, cap: float, rng: np.random.Generator) -> Floats:
     """Share of draws in which each element is the lowest; shared lowest places are split."""
     spread = []
     for row in rows:

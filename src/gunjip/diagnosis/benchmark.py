@@ -96,7 +96,9 @@ def structural_peers(
         for o in wide.index:
             if o == c:
                 continue
-            same = {k: _same(told[c].get(k), told[o].get(k)) for k in ("seri_type", "sector", "stage")}
+            same = {
+                k: _same(told[c].get(k), told[o].get(k)) for k in ("seri_type", "sector", "stage")
+            }
             ratio = size[o] / size[c] if size[c] > 0 and size[o] > 0 else math.nan
             apart = 0.5 * abs(math.log2(ratio)) if math.isfinite(ratio) else 0.5
             weight = {"seri_type": 1.0, "sector": 0.5, "stage": 0.5}
@@ -164,7 +166,9 @@ def benchmark_gaps(
         if against:
             others = [o for o in against if o != name]
         elif peers is not None:
-            others = peers.loc[peers["cluster"].astype("str") == name, "peer"].astype("str").tolist()
+            others = (
+                peers.loc[peers["cluster"].astype("str") == name, "peer"].astype("str").tolist()
+            )
         else:
             others = [o for o in clusters if o != name]
         theirs = table[table["cluster"].isin(others) & np.isfinite(table["value"])]
@@ -244,9 +248,7 @@ def role_gaps(profile: pd.DataFrame, *, against: Sequence[str] = ()) -> Result:
     rows: list[dict[str, Any]] = []
     for told in frame.to_dict(orient="records"):
         kind = str(told.get("seri_type"))
-        own = chosen or [
-            c for c in cases(scope="reference") if c.type == kind and _leads(c.key)
-        ]
+        own = chosen or [c for c in cases(scope="reference") if c.type == kind and _leads(c.key)]
         for other in own:
             if other.role is None:
                 continue

@@ -258,9 +258,7 @@ def _simple(
         out["status"] = apply
     elif math.isnan(value) or str(told["status"]) == "not_tested":
         out["status"] = "not_tested"
-    elif int(told["n"]) < check.least_n and int(told["n"]) > 0:
-        out["status"] = "too_few"
-    elif math.isnan(cut):
+    elif (int(told["n"]) < check.least_n and int(told["n"]) > 0) or math.isnan(cut):
         out["status"] = "too_few"
     else:
         verdict = judge(value, low, high, check.operator, cut)

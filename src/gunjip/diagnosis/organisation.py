@@ -183,7 +183,9 @@ def assess_organisation(
     for question in form.questions:
         told = data.loc[question.id] if question.id in data.index else None
         value = math.nan if told is None else float(told["level"])
-        proof = "" if told is None or told["evidence"] != told["evidence"] else str(told["evidence"])
+        proof = (
+            "" if told is None or told["evidence"] != told["evidence"] else str(told["evidence"])
+        )
         status = "not_answered" if math.isnan(value) else "shown" if proof.strip() else "claimed"
         rows.append(
             {

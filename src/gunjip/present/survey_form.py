@@ -78,7 +78,9 @@ def survey_xlsx(form: Questionnaire, lang: Lang) -> bytes:
     sheet.freeze_panes(4, 0)
     answers = book.add_worksheet("answers")
     columns = ["respondent", *form.background, "wave", *[i.id for i in form.items]]
-    texts = {i.id: i.text[lang] for i in form.items} | {k: v[lang] for k, v in form.background.items()}
+    texts = {i.id: i.text[lang] for i in form.items} | {
+        k: v[lang] for k, v in form.background.items()
+    }
     for k, name in enumerate(columns):
         answers.write_string(0, k, name, head)
         if name in texts:

@@ -58,7 +58,7 @@ def _read_zones(path: Path) -> gpd.GeoDataFrame:
         data = path.read_bytes()
     try:
         return gpd.read_file(BytesIO(data))
-    except Exception as error:  # whatever GDAL says of a broken file  # noqa: BLE001
+    except Exception as error:  # whatever GDAL says of a broken file
         raise InputError.of("diag-not-a-map", file=path.name, reason=str(error)[:200]) from error
 
 

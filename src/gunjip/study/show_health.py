@@ -43,7 +43,9 @@ def number(value: float, unit: str) -> str:
     if unit in _PERCENT:
         return format_number(100 * value, 1) + "%"
     size = abs(value)
-    return format_number(value, 0 if size >= 100 or value == round(value) else 2 if size < 10 else 1)
+    return format_number(
+        value, 0 if size >= 100 or value == round(value) else 2 if size < 10 else 1
+    )
 
 
 def statistic(row: pd.Series, lang: Lang) -> str:  # type: ignore[type-arg]
@@ -57,7 +59,9 @@ def statistic(row: pd.Series, lang: Lang) -> str:  # type: ignore[type-arg]
         digits = 1 if mark else 0 if size >= 100 else 2
         span = format_interval(low * scale, high * scale, lang, digits) + mark
         text = span if text == "–" else f"{text} ({span})"
-    told = "" if mark or not unit or text == "–" else " " + word("unit", unit.replace(" ", "-"), lang)
+    told = (
+        "" if mark or not unit or text == "–" else " " + word("unit", unit.replace(" ", "-"), lang)
+    )
     return text + told
 
 

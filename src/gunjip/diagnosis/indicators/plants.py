@@ -279,7 +279,9 @@ def _growth(material: Material, name: str) -> list[dict[str, object]]:
     kept = len(before & after) / len(before)
     out.append(share_row(name, "survival_share", kept * len(before), len(before), source="panel"))
     if "jobs" in data:
-        totals = [float(part.loc[inside, "jobs"].sum(min_count=1)) for part, inside in both.values()]
+        totals = [
+            float(part.loc[inside, "jobs"].sum(min_count=1)) for part, inside in both.values()
+        ]
         if all(math.isfinite(t) and t > 0 for t in totals):
             out.append(
                 row(name, "jobs_growth", math.log(totals[1] / totals[0]) / span,

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from gunjip.diagnosis.indicators.common import rate_row, row, share_row, z_of_level
 from gunjip.clusters.result import ClusterSet
+from gunjip.diagnosis.indicators.common import rate_row, row, share_row, z_of_level
 from gunjip.diagnosis.material import RESEARCH_BODIES, Material, tested_ties
 
 #: Ties that carry learning, and those that carry or make knowledge.
@@ -57,9 +57,7 @@ def tie_rows(material: Material) -> list[dict[str, object]]:
             rate_row(name, "inner_ties", inside.sum(), plants, unit="ties per 100 plants",
                      source="links")
         )  # fmt: skip
-        out.append(
-            share_row(name, "inner_tie_share", inside.sum(), touching.sum(), source="links")
-        )
+        out.append(share_row(name, "inner_tie_share", inside.sum(), touching.sum(), source="links"))
         for indicator, kinds in (
             ("learning_ties", LEARNING),
             ("knowledge_ties", KNOWLEDGE),

@@ -95,9 +95,7 @@ def _long(frame: pd.DataFrame, items: list[str]) -> pd.DataFrame:
 def _scale_words() -> dict[str, float]:
     told = questionnaire()
     return {
-        word: float(told.low + k)
-        for words in told.scale.values()
-        for k, word in enumerate(words)
+        word: float(told.low + k) for words in told.scale.values() for k, word in enumerate(words)
     }
 
 
@@ -149,7 +147,9 @@ def non_response(survey: Survey, *, invited: pd.DataFrame | None = None) -> Resu
         place = waves.index(wave)
         if place:
             was = set(
-                given[(given["region"] == region) & (given["wave"] == waves[place - 1])]["respondent"]
+                given[(given["region"] == region) & (given["wave"] == waves[place - 1])][
+                    "respondent"
+                ]
             )
             stayed = len(was & people) / len(was) if len(was) >= LEAST else np.nan
         rows.append(

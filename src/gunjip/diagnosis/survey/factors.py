@@ -155,7 +155,7 @@ def explore_factors(
     checks.require(draws >= 10, "needs-at-least", name="draws", least=10, value=draws)
     checks.done()
     whole = answers.dropna()
-    varied = [c for c in whole.columns if whole[c].nunique() > 1]
+    varied = [c for c in whole.columns if np.ptp(whole[c].to_numpy(dtype=float)) > 0]
     data = whole[varied].to_numpy(dtype=float)
     n, p = data.shape
     if p < 3 or n < p + 5:

@@ -120,9 +120,11 @@ def reliability(
     data = np.asarray(answers, dtype=np.float64)
     if data.ndim != 2 or data.shape[1] < 2:
         raise InputError.of("diag-survey-items", count=data.shape[1] if data.ndim == 2 else 1)
-    names = [str(c) for c in answers.columns] if isinstance(answers, pd.DataFrame) else [
-        str(k + 1) for k in range(data.shape[1])
-    ]
+    names = (
+        [str(c) for c in answers.columns]
+        if isinstance(answers, pd.DataFrame)
+        else [str(k + 1) for k in range(data.shape[1])]
+    )
     whole = data[np.isfinite(data).all(axis=1)]
     n, k = whole.shape
     root = resolve_seed(seed)
