@@ -54,6 +54,7 @@ def build(lang: Lang) -> typer.Typer:
     from gunjip.cli import (
         casebook_commands,
         connect_commands,
+        diagnosis_commands,
         measure_commands,
         profile_commands,
         study_commands,
@@ -97,6 +98,7 @@ def build(lang: Lang) -> typer.Typer:
     measure_commands.add(app, lang, command)
     connect_commands.add(app, lang, command)
     profile_commands.add(app, lang, command)
+    diagnosis_commands.add(app, lang, group, command)
     casebook_commands.add(app, lang, group, command)
     return app
 

@@ -227,6 +227,7 @@ def report_data(found: Findings, *, seed: int) -> ReportData:
         level=config.screen.confidence,
         absent_is_zero=table is not None and table.absent == "zero",
         withheld=_withheld(found),
+        health=found.health,
         methods=tuple(methods),
         caveats=tuple(caveats),
         provenance={"version": __version__, "seed": seed},
@@ -251,6 +252,11 @@ def sheets(found: Findings) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
             out["members"] = (found.clusters.members, {})
     if found.connected is not None:
         out |= tie_tables(found.connected)
+    if found.health is not None:
+        out["diagnosis"] = (found.health.diagnosis.table, {})
+        out["evidence"] = (found.health.diagnosis.evidence, {})
+        if "weakest" in found.health.frames:
+            out["weakest_link"] = (found.health.frames["weakest"], {})
     return out
 
 

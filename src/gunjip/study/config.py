@@ -97,6 +97,30 @@ class Footprint(_Strict):
     draws: int = Field(199, ge=19, le=99_999)
 
 
+class Diagnosis(_Strict):
+    """What a diagnosis may look at beside plants, ties and regions.
+
+    ``emerging`` names industries (or the first digits of their codes) that are new;
+    ``profile`` and ``evidence`` are frames of other rooms or of the user's own;
+    ``checks`` stands in place of the package's checks.
+    """
+
+    panel: str | None = None
+    organisations: str | None = None
+    programmes: str | None = None
+    zones: str | None = None
+    survey: str | None = None
+    survey_items: str | None = None
+    profile: str | None = None
+    evidence: str | None = None
+    checks: str | None = None
+    emerging: tuple[str, ...] = ()
+
+
+#: The files that the section ``diagnosis`` may name.
+DIAGNOSIS_FILES = tuple(n for n in Diagnosis.model_fields if n != "emerging")
+
+
 class Output(_Strict):
     """What is written, and where."""
 
@@ -119,6 +143,7 @@ class StudyConfig(_Strict):
     screen: Screen = Field(default_factory=lambda: Screen())
     repair: Repair = Field(default_factory=lambda: Repair())
     footprint: Footprint = Field(default_factory=lambda: Footprint())
+    diagnosis: Diagnosis | None = None
     output: Output = Field(default_factory=lambda: Output())
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -239,13 +264,17 @@ def check_files(config: StudyConfig, folder: Path) -> dict[str, Path]:
     """The input files by role; one error names all that are not there."""
     checks = Checks(ConfigError)
     found = {}
+    named: dict[str, str] = {}
     for role in Inputs.model_fields:
         entry: InputFile | None = getattr(config.inputs, role)
-        if entry is None:
-            continue
-        if entry.file.startswith(("postgresql:", "postgres:")):
-            continue
-        path = (folder / Path(entry.file).expanduser()).resolve()
+        if entry is not None and not entry.file.startswith(("postgresql:", "postgres:")):
+            named[role] = entry.file
+    for role in DIAGNOSIS_FILES if config.diagnosis is not None else ():
+        file = getattr(config.diagnosis, role)
+        if file is not None:
+            named[f"diagnosis.{role}"] = file
+    for role, file in named.items():
+        path = (folder / Path(file).expanduser()).resolve()
         if path.exists():
             found[role] = path
             continue

@@ -43,6 +43,14 @@ file = "links.csv"
 [footprint]
 groups = "learned"
 
+[diagnosis]
+organisations = "organisations.csv"
+programmes = "programmes.csv"
+zones = "zones.geojson"
+survey = "survey.csv"
+survey_items = "survey_items.csv"
+emerging = ["21", "26", "271", "272", "282", "58", "62", "70113"]
+
 [output]
 languages = ["ko", "en"]
 formats = ["csv", "parquet", "xlsx", "gpkg"]

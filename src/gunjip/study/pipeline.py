@@ -27,6 +27,7 @@ from gunjip.foundation.rng import stream
 from gunjip.foundation.words import LANGS, Lang, format_count, say
 from gunjip.study.config import InputFile, Inputs, StudyConfig
 from gunjip.study.connect import Connected, connect_stage
+from gunjip.study.health import Health, read_health
 from gunjip.study.reading import reading_stage
 from gunjip.study.stages import Stage, StageContext, StageRecord
 from gunjip.tables import Establishments, Links, RegionIndustry, Regions
@@ -350,6 +351,8 @@ class Findings:
         As prepared for the study.
     connected
         How the clusters are tied; None where the study has no ties.
+    health
+        Its diagnosis; None where there was none.
     names
         Names of industries by code and language, where a file gives them.
     intakes
@@ -363,6 +366,7 @@ class Findings:
     regions: Regions | None = None
     plants: Establishments | None = None
     connected: Connected | None = None
+    health: Health | None = None
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     intakes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -521,6 +525,8 @@ def gather(folders: Mapping[str, Path], config: StudyConfig) -> Findings:
         values["clusters"] = read_clusters(folders["test"])
     if "connect" in folders:
         values["connected"] = Connected.of(folders["connect"])
+    if "diagnosis" in folders:
+        values["health"] = read_health(folders["diagnosis"])
     if "read-industry_names" in folders:
         names, _ = read_frame(folders["read-industry_names"] / "industry_names.parquet")
         korean = names["name_ko"] if "name_ko" in names else names["name"]

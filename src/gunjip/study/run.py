@@ -11,6 +11,7 @@ from typing import Any
 from gunjip.foundation import files
 from gunjip.foundation.words import LANGS, Lang
 from gunjip.study.config import StudyConfig, check_files, read_config
+from gunjip.study.health_stage import diagnosis_stages
 from gunjip.study.pipeline import Findings, findings, plan
 from gunjip.study.provenance import provenance
 from gunjip.study.stages import Stage, StageRecord, Watch, input_checksums, run_stages
@@ -118,7 +119,10 @@ def run_study(
     config = read_config(path)
     if seed is not None:
         config = config.model_copy(update={"seed": seed})
-    stages = plan(config, check_files(config, folder))
+    paths = check_files(config, folder)
+    stages = plan(config, paths)
+    if config.diagnosis is not None:
+        stages += diagnosis_stages(config, paths, stages)
     if then is not None:
         stages += then(config, list(stages))
     records = run_stages(folder, stages, seed=config.seed, watch=watch, quiet=quiet, fresh=fresh)

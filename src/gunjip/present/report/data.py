@@ -14,6 +14,7 @@ from gunjip.foundation.validation import Checks
 from gunjip.present.wording import Text
 from gunjip.profile.result import Profile
 from gunjip.study.connect import Connected
+from gunjip.study.health import Health
 from gunjip.tables.regions import Regions
 
 
@@ -150,6 +151,8 @@ class ReportData:
     withheld
         What is hidden: ``item`` (or ``item_en``, ``item_ko``), ``cells``, and
         where known ``low``, ``high``, ``unit``.
+    health
+        The diagnosis of the clusters; None where there was none.
     methods
         Keys of the catalogue (``present-method-…``) or texts, one a method.
     caveats
@@ -183,6 +186,7 @@ class ReportData:
     top: int = 30
     absent_is_zero: bool = False
     withheld: pd.DataFrame = field(default_factory=pd.DataFrame)
+    health: Health | None = None
     methods: tuple[Text, ...] = ()
     caveats: tuple[Text, ...] = ()
     provenance: Mapping[str, object] = field(default_factory=dict)

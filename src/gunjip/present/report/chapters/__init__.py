@@ -13,6 +13,7 @@ from gunjip.foundation.words import Lang
 from gunjip.present.report.blocks import Block
 from gunjip.present.report.chapters import (
     connected,
+    health,
     intake,
     kind,
     method,
@@ -29,6 +30,7 @@ CHAPTERS: tuple[tuple[str, Chapter], ...] = (
     ("where", where.blocks),
     ("connected", connected.blocks),
     ("kind", kind.blocks),
+    ("health", health.blocks),
     ("data", intake.blocks),
     ("method", method.blocks),
     ("provenance", provenance.blocks),

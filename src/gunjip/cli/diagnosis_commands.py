@@ -1,0 +1,130 @@
+"""``diagnose`` and ``survey``: how healthy, and what people say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from gunjip.cli.show import StageWatch, emit, emit_json, emit_table, note
+from gunjip.foundation.errors import GunjipError
+from gunjip.foundation.words import Lang, format_number, say
+
+
+def add(app: typer.Typer, lang: Lang, group: type[Any], command: type[Any]) -> None:
+    """Register the commands."""
+
+    def t(key: str) -> str:
+        return say(key, lang)
+
+    def lang_option() -> Any:
+        return typer.Option(lang, "--lang", help=t("cli-lang"))
+
+    def json_option() -> Any:
+        return typer.Option(False, "--json", help=t("cli-json"))
+
+    @app.command("diagnose", cls=command, help=t("cli-diagnose"))
+    def diagnose(
+        study: Path = typer.Argument(Path("study.toml"), help=t("cli-study")),
+        cluster: str | None = typer.Option(None, "--cluster", help=t("cli-diagnose-cluster")),
+        seed: int | None = typer.Option(None, "--seed", help=t("cli-seed")),
+        as_json: bool = json_option(),
+        quiet: bool = typer.Option(False, "--quiet", "-q", help=t("cli-quiet")),
+        lang_: str = lang_option(),
+    ) -> None:
+        from gunjip.study.diagnose import diagnose_study
+        from gunjip.study.show_health import check_rows, cluster_rows, pick_cluster, weakest_lines
+
+        silent = quiet or as_json
+        health = diagnose_study(
+            study, seed=seed, watch=StageWatch(lang, quiet=silent), quiet=silent
+        )
+        pick_cluster(health, cluster)
+        if as_json:
+            emit_json(health.to_dict(cluster))
+            return
+        emit(health.headline(lang))
+        from gunjip.study.health import never_tested_names
+
+        blind = never_tested_names(health.diagnosis.table, lang)
+        if blind:
+            emit(say("diag-never-tested", lang, names=", ".join(blind)))
+        emit("")
+        if cluster is None:
+            head, rows = cluster_rows(health, lang)
+            emit_table(head, rows, [False, True, True, True, False, False])
+            return
+        for line in weakest_lines(health, cluster, lang):
+            emit(line)
+        emit("")
+        head, rows = check_rows(health, cluster, lang)
+        emit_table(head, rows, [False, False, True, False, False])
+
+    survey_app = typer.Typer(cls=group, help=t("cli-survey"), no_args_is_help=True)
+    app.add_typer(survey_app, name="survey")
+
+    @survey_app.command("make", cls=command, help=t("cli-survey-make"))
+    def make(
+        folder: Path = typer.Argument(Path("survey"), help=t("cli-survey-folder")),
+        as_json: bool = json_option(),
+        lang_: str = lang_option(),
+    ) -> None:
+        from gunjip.foundation.files import write_bytes
+        from gunjip.present.survey_form import survey_files
+
+        made = [write_bytes(folder / n, data) for n, data in survey_files().items()]
+        if as_json:
+            emit_json({"files": [str(p) for p in made]})
+            return
+        emit(t("cli-survey-made"))
+        for path in made:
+            emit(f"  {path}")
+
+    @survey_app.command("read", cls=command, help=t("cli-survey-read"))
+    def read(
+        file: Path = typer.Argument(..., help=t("cli-survey-file")),
+        items: Path | None = typer.Option(None, "--items", help=t("cli-survey-items")),
+        invited: Path | None = typer.Option(None, "--invited", help=t("cli-survey-invited")),
+        seed: int = typer.Option(1, "--seed", help=t("cli-seed")),
+        as_json: bool = json_option(),
+        lang_: str = lang_option(),
+    ) -> None:
+        from gunjip.study.diagnose import analyse_survey
+
+        told = analyse_survey(file, items=items, invited=invited, seed=seed)
+        if as_json:
+            emit_json({name: part.to_dict() for name, part in told.items()})
+            return
+        for name, part in told.items():
+            emit(say(f"diag-survey-part-{name}", lang))
+            if isinstance(part, GunjipError):
+                note(part.text(lang))
+                emit("")
+                continue
+            frame = part.extra["all"] if name == "regions" else part.table
+            rows = [[_cell(v, lang) for v in row] for row in frame.itertuples(index=False)]
+            head = [_head(str(c), lang) for c in frame.columns]
+            right = [frame[c].dtype.kind in "fiu" for c in frame.columns]
+            emit_table(head, rows, right)
+            if name == "regions" and part.extra["hidden"]:
+                emit(say("diag-survey-hidden", lang, names=", ".join(part.extra["hidden"])))
+            emit("")
+
+
+def _head(column: str, lang: Lang) -> str:
+    from gunjip.present.wording import column_name
+
+    return column_name(column, lang)
+
+
+def _cell(value: Any, lang: Lang) -> str:
+    if isinstance(value, bool):
+        return say("cli-yes" if value else "cli-no", lang)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return format_number(value, 3)
+    from gunjip.study.show_health import survey_word
+
+    return survey_word(str(value), lang)

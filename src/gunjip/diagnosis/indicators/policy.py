@@ -1,0 +1,159 @@
+"""What programmes and designated zones tell: on what, how long, in how many pieces, within whose borders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from gunjip.diagnosis.indicators.common import row, share_row
+from gunjip.diagnosis.material import Material
+
+HARD = ("hard_infrastructure",)
+FINANCE = ("finance_tax",)
+SOFT = ("network", "workforce", "market", "research")
+
+
+def programme_rows(material: Material) -> list[dict[str, object]]:
+    """Indicators of the money spent, for every cluster that programmes can be told to serve."""
+    if material.programmes is None:
+        return []
+    table = assign_programmes(material)
+    out: list[dict[str, object]] = []
+    for name, part in table.groupby("cluster"):
+        out += _spending(material, str(name), part)
+    return out
+
+
+def assign_programmes(material: Material) -> pd.DataFrame:
+    """Programmes with the cluster that each serves; those that serve none are left out.
+
+    By a column ``cluster`` where there is one, else by region and division: of the
+    clusters with members of that division in that region, the one with most.
+    """
+    table = pd.DataFrame(material.programmes)
+    if "cluster" in table:
+        return table[table["cluster"].astype("str").isin(material.clusters)]
+    data = material.plants.data
+    if not {"region", "division"} <= set(table.columns) or "region" not in data:
+        return table.iloc[:0].assign(cluster=pd.Series(dtype="str"))
+    parts = []
+    for name in material.clusters:
+        mine = data.iloc[material.rows[name]]
+        division = mine["industry"].astype("str").str[:2]
+        count = mine.groupby([mine["region"].astype("str"), division]).size()
+        parts.append(count.rename("members").rename_axis(["region", "division"]).reset_index())
+        parts[-1]["cluster"] = name
+    held = pd.concat(parts).sort_values("members", ascending=False)
+    held = held.drop_duplicates(["region", "division"])
+    wanted = table.assign(
+        region=table["region"].astype("str"), division=table["division"].astype("str").str[:2]
+    )
+    return wanted.merge(held, on=["region", "division"], how="inner")
+
+
+def _spending(material: Material, name: str, part: pd.DataFrame) -> list[dict[str, object]]:
+    budget = part["budget"].to_numpy(dtype=float)
+    known = np.isfinite(budget) & (budget >= 0)
+    total = float(budget[known].sum())
+    n = int(known.sum())
+    if total <= 0:
+        return []
+    instrument = part["instrument"].astype("str")
+    years = (part["end"] - part["start"] + 1).to_numpy(dtype=float)
+
+    def told(indicator: str, value: float, unit: str) -> dict[str, object]:
+        return row(name, indicator, value, unit=unit, n=n, source="programmes")
+
+    def spent_on(kinds: tuple[str, ...]) -> float:
+        return float(budget[known & instrument.isin(kinds).to_numpy()].sum()) / total
+
+    timed = known & np.isfinite(years)
+    out = [
+        told("programme_budget", total, "budget"),
+        told("programmes", float(n), "programmes"),
+        told("hard_budget_share", spent_on(HARD), "share"),
+        told("finance_budget_share", spent_on(FINANCE), "share"),
+        told("soft_budget_share", spent_on(SOFT), "share"),
+        told("budget_per_plant", total / max(1, material.rows[name].size), "budget per plant"),
+        told(
+            "support_span",
+            float(part["end"].max() - part["start"].min() + 1),
+            "years",
+        ),
+    ]
+    if timed.any():
+        weight = budget[timed] / budget[timed].sum()
+        out.append(told("programme_years", float((weight * years[timed]).sum()), "years"))
+    pieces = 0.0
+    for _, mine in part[known].groupby(instrument[known]):
+        share = mine["budget"].to_numpy(dtype=float)
+        if share.sum() > 0:
+            even = 1.0 / float(((share / share.sum()) ** 2).sum())
+            pieces += even * share.sum() / total
+    out.append(told("pieces_per_instrument", pieces, "programmes per instrument"))
+    return out
+
+
+def zone_rows(material: Material) -> list[dict[str, object]]:
+    """Whether a cluster's zone is an administrative unit, and how much of the cluster it leaves out.
+
+    Where zones say for whom they were designated (a column ``cluster`` or
+    ``division``), a cluster is held against its own. Else a zone that equals the
+    region with most of its plants counts for every cluster of that region, since
+    nothing tells them apart.
+    """
+    if material.zones is None or not material.outlines or not material.plants.has_points:
+        return []
+    zones = material.zones
+    if material.plants.crs:
+        zones = zones.to_crs(material.plants.crs)
+    xy = material.plants.points()
+    shapes = zones.geometry.to_numpy()
+    units = _units(material, zones.crs)
+    homes = {c: material.home(c) for c in material.clusters}
+    out: list[dict[str, object]] = []
+    for name in material.clusters:
+        points = xy[material.rows[name]]
+        inside = np.array([shapely.contains_xy(z, points[:, 0], points[:, 1]) for z in shapes])
+        if not inside.any():
+            continue
+        covered = int(inside.any(axis=0).sum())
+        out.append(
+            share_row(name, "outside_zone_share", float(len(points) - covered), len(points),
+                      source="zones")
+        )  # fmt: skip
+        own = inside.any(axis=1) & _meant(zones, material, name)
+        if homes[name] in units and own.any():
+            match = _overlap(units[homes[name]], shapes[own])
+            out.append(
+                row(name, "zone_border_match", match, unit="share of area",
+                    n=len(points), source="zones, regions")
+            )  # fmt: skip
+    return out
+
+
+def _meant(zones: Any, material: Material, name: str) -> Any:
+    """Which zones were designated for a cluster; all where they do not say."""
+    if "cluster" in zones:
+        return (zones["cluster"].astype("str") == name).to_numpy()
+    if "division" in zones:
+        mine = {c[:2] for c in material.industries[name]}
+        return zones["division"].astype("str").str[:2].isin(mine).to_numpy()
+    return np.ones(len(zones), dtype=bool)
+
+
+def _units(material: Material, crs: Any) -> dict[str, Any]:
+    """Polygons of the administrative units by code."""
+    if material.regions is None or not material.regions.has_polygons:
+        return {}
+    data = material.regions.data.to_crs(crs)
+    return dict(zip(data["region"].astype("str"), data.geometry, strict=True))
+
+
+def _overlap(unit: Any, zones: Any) -> float:
+    """Largest common area of the unit and one zone over the area of both (Jaccard)."""
+    common = shapely.area(shapely.intersection(zones, unit))
+    return float((common / (shapely.area(zones) + shapely.area(unit) - common)).max())

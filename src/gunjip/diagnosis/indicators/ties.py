@@ -1,0 +1,202 @@
+"""What ties tell: how many beyond gravity, with whom, how fixed, how far."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from gunjip.clusters.result import ClusterSet
+from gunjip.diagnosis.indicators.common import rate_row, row, share_row, z_of_level
+from gunjip.diagnosis.material import RESEARCH_BODIES, Material, tested_ties
+
+#: Ties that carry learning, and those that carry or make knowledge.
+LEARNING = ("information", "job_move")
+KNOWLEDGE = ("co_patent", "joint_rd", "technology")
+TRADE = ("transaction", "order")
+#: Partners within this reach are local, in metres.
+LOCAL = 30_000.0
+#: A pair that deals in this share of the years at hand has a fixed relation.
+FIXED = 0.6
+
+
+def tie_rows(material: Material) -> list[dict[str, object]]:
+    """Indicators of ties, for every cluster."""
+    if material.links is None:
+        return []
+    frame = material.links.data
+    owner = material.cluster_of
+    number = pd.Series(
+        pd.Index(material.clusters).get_indexer(pd.Index(owner.to_numpy())), index=owner.index
+    )
+    source, target = (
+        frame[end].map(number).fillna(-1).to_numpy(dtype=np.int64) for end in ("source", "target")
+    )
+    kinds_held, kind_code = np.unique(frame["kind"].astype("str").to_numpy(), return_inverse=True)
+
+    def is_kind(wanted: tuple[str, ...]) -> NDArray[np.bool_]:
+        return np.asarray(np.isin(kinds_held, wanted)[kind_code])
+
+    by_kind = {k: is_kind(k) for k in (LEARNING, KNOWLEDGE, ("job_move",), ("spin_off",), TRADE,
+                                       ("membership",), ("transaction",))}  # fmt: skip
+    place = _places(material)
+    bodies = _research_ids(material)
+    body_end = (frame["source"].isin(bodies) | frame["target"].isin(bodies)).to_numpy()
+    at = [pd.Index(place.index).get_indexer(pd.Index(frame[e])) for e in ("source", "target")]
+    gap, crossing = _gaps(place, at), _crossing(place, at)
+    years = sorted(int(y) for y in frame["year"][by_kind["transaction",]].unique() if y)
+    out: list[dict[str, object]] = []
+    for k, name in enumerate(material.clusters):
+        plants = float(material.rows[name].size)
+        from_here, to_here = source == k, target == k
+        inside, touching = from_here & to_here, from_here | to_here
+        out.append(
+            rate_row(name, "inner_ties", inside.sum(), plants, unit="ties per 100 plants",
+                     source="links")
+        )  # fmt: skip
+        out.append(share_row(name, "inner_tie_share", inside.sum(), touching.sum(), source="links"))
+        for indicator, kinds in (
+            ("learning_ties", LEARNING),
+            ("knowledge_ties", KNOWLEDGE),
+            ("job_moves_inside", ("job_move",)),
+            ("spin_offs_inside", ("spin_off",)),
+        ):
+            chosen = by_kind[kinds]
+            if not chosen.any():
+                continue
+            out.append(
+                rate_row(name, indicator, (inside & chosen).sum(), plants,
+                         unit="ties per 100 plants", source="links")
+            )  # fmt: skip
+        if bodies:
+            out.append(
+                rate_row(name, "research_body_ties", (touching & body_end).sum(), plants,
+                         unit="ties per 100 plants", source="links, organisations")
+            )  # fmt: skip
+        out += _trade(name, by_kind[TRADE], from_here, to_here, gap)
+        if "membership" in kinds_held:
+            joined = frame["source"][from_here & by_kind["membership",]].nunique()
+            out.append(share_row(name, "membership_share", joined, plants, source="links"))
+        known = inside & np.isfinite(crossing)
+        out.append(
+            share_row(name, "border_crossing_share", float(crossing[known].sum()), known.sum(),
+                      source="links")
+        )  # fmt: skip
+        deals = frame[inside & by_kind["transaction",]]
+        if len(years) >= 3 and len(deals):
+            out.append(_fixed(name, deals, years))
+    return out
+
+
+def excess_rows(material: Material) -> list[dict[str, object]]:
+    """Ties among members over those that gravity predicts.
+
+    The interval is the one behind the cluster test's p: z = (seen − expected − ½)/s
+    gives s back, and the ratio is seen/expected ± z·s/expected.
+    """
+    if material.tie_excess is None:
+        return []
+    out = []
+    told = material.tie_excess.assign(cluster=material.tie_excess["cluster"].astype("str"))
+    for item in told.to_dict(orient="records"):
+        seen, expected, p = (float(item[k]) for k in ("observed", "expected", "p"))
+        if not (math.isfinite(seen) and math.isfinite(p) and expected > 0):
+            continue
+        score = float(-ndtri(np.clip(p, 1e-300, 1 - 1e-12)))
+        beyond = seen - expected - 0.5
+        spread = beyond / score if abs(score) > 0.05 and beyond * score > 0 else math.sqrt(seen + 1)
+        reach = z_of_level() * spread / expected
+        value = seen / expected
+        out.append(
+            row(str(item["cluster"]), "tie_excess", value, low=max(value - reach, 0.0),
+                high=value + reach, unit="ties per expected tie", n=int(seen),
+                source="cluster test")
+        )  # fmt: skip
+    return out
+
+
+def gravity_test(material: Material, seed: int) -> pd.DataFrame:
+    """Ties among members against gravity, from the cluster test's third leg."""
+    from gunjip.clusters.verdicts.judge import cluster_test
+
+    members = material.members[["cluster", "plant_id"]].rename(columns={"cluster": "cluster_id"})
+    table = pd.DataFrame(
+        {
+            "cluster_id": material.clusters,
+            "industry": [" ".join(material.industries[c]) for c in material.clusters],
+            "year": material.year,
+            "plants": [material.rows[c].size for c in material.clusters],
+            "excess": np.nan, "p": np.nan, "q": np.nan,
+        }
+    )  # fmt: skip
+    found = ClusterSet("footprints", table, members=members)
+    tested = cluster_test(found, material.plants, links=material.links, sets=19, seed=seed)
+    return tested_ties(tested)
+
+
+def _places(material: Material) -> pd.DataFrame:
+    """Coordinates and region by id, of plants and organisations."""
+    columns = ["id", "x", "y", "region"]
+    parts = [material.plants.data.rename(columns={"plant_id": "id"}).reindex(columns=columns)]
+    if material.organisations is not None:
+        named = material.organisations.rename(columns={"organisation_id": "id"})
+        parts.append(named.reindex(columns=columns))
+    both = pd.concat([p.astype({"id": "str"}) for p in parts if len(p)], ignore_index=True)
+    return both.drop_duplicates("id").set_index("id")
+
+
+def _gaps(place: pd.DataFrame, at: list[NDArray[np.int64]]) -> NDArray[np.float64]:
+    """Distance of the ends in metres; NaN where one has no coordinates."""
+    xy = np.append(place[["x", "y"]].to_numpy(dtype=float), [[np.nan, np.nan]], axis=0)
+    return np.asarray(np.hypot(*(xy[at[0]] - xy[at[1]]).T))
+
+
+def _crossing(place: pd.DataFrame, at: list[NDArray[np.int64]]) -> NDArray[np.float64]:
+    """1 where the ends lie in different regions, 0 in the same, NaN where not known."""
+    code = np.append(pd.factorize(place["region"])[0], -1)
+    a, b = code[at[0]], code[at[1]]
+    return np.where((a < 0) | (b < 0), np.nan, (a != b).astype(float))
+
+
+def _research_ids(material: Material) -> set[str]:
+    table = material.organisations
+    if table is None:
+        return set()
+    does = table["kind"].isin(RESEARCH_BODIES)
+    return set(table.loc[does, "organisation_id"].astype("str"))
+
+
+def _trade(
+    name: str,
+    trade: NDArray[np.bool_],
+    from_here: NDArray[np.bool_],
+    to_here: NDArray[np.bool_],
+    gap: NDArray[np.float64],
+) -> list[dict[str, object]]:
+    """Shares of suppliers and customers within reach: a partner is a tie, not its value."""
+    out = []
+    known = trade & np.isfinite(gap)
+    for indicator, mine in (("local_supplier_share", to_here), ("local_customer_share", from_here)):
+        all_ties = mine & known
+        out.append(
+            share_row(name, indicator, (all_ties & (gap <= LOCAL)).sum(), all_ties.sum(),
+                      source="links")
+        )  # fmt: skip
+    return out
+
+
+def _fixed(name: str, deals: pd.DataFrame, years: list[int]) -> dict[str, object]:
+    """Share of trading pairs that deal in most of the years since they met.
+
+    Only pairs that first dealt in the first of the years count: younger ones
+    had no time to become fixed.
+    """
+    pairs = deals.groupby(["source", "target"])["year"].agg(["min", "nunique"])
+    old = pairs[pairs["min"] <= years[0]]
+    fixed = old["nunique"] >= max(2, math.ceil(FIXED * len(years)))
+    return share_row(
+        name, "fixed_partner_share", float(fixed.sum()), float(len(old)), source="links"
+    )

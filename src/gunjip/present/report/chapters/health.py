@@ -1,0 +1,164 @@
+"""How healthy: what could not be tested first, then each cluster's checks and its weakest link."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from gunjip.diagnosis.diagnose import check_name
+from gunjip.foundation.words import Lang, format_number, say
+from gunjip.present.report.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+)
+from gunjip.present.report.data import ReportData
+from gunjip.study.health import Health, never_tested_names
+from gunjip.study.show_health import cluster_rows, demand, reason, statistic, weakest_lines, word
+
+#: Clusters that are told in full; the others stand in the table and in the files.
+FULL = 5
+
+
+def blocks(data: ReportData, lang: Lang) -> list[Block]:
+    """The chapter; nothing where there was no diagnosis."""
+    health = data.health
+    if health is None or health.diagnosis.table.empty:
+        return []
+    out: list[Block] = [
+        Heading(say("diag-chapter", lang), 1, "health"),
+        Paragraph(health.headline(lang), "finding"),
+        *_untested(health, lang),
+        Paragraph(say("diag-chapter-reading", lang)),
+        _overview(health, lang),
+    ]
+    for name in _worst(health):
+        out += _cluster(health, name, lang)
+    if "reliability" in health.frames:
+        out += _survey(health, lang)
+    out.append(Heading(say("diag-limits", lang), 2))
+    keys = sorted(set(health.diagnosis.table["limits"].astype("str")))
+    out.append(Bullets(tuple(say(k, lang) for k in keys)))
+    return out
+
+
+def _untested(health: Health, lang: Lang) -> list[Block]:
+    """What nobody could be asked, before anything that was found."""
+    names = never_tested_names(health.diagnosis.table, lang)
+    if not names:
+        return []
+    return [Note(say("diag-never-tested", lang, names=", ".join(names)))]
+
+
+def _overview(health: Health, lang: Lang) -> Table:
+    head, rows = cluster_rows(health, lang)
+    numeric = (False, True, True, True, False, False)
+    return Table(
+        say("diag-table-clusters", lang),
+        tuple(Column(h, n) for h, n in zip(head, numeric, strict=True)),
+        tuple(
+            tuple(
+                Cell(text, float(text.replace(",", "")) if n else None)
+                for text, n in zip(row, numeric, strict=True)
+            )
+            for row in rows
+        ),
+        say("diag-table-clusters-note", lang),
+    )
+
+
+def _worst(health: Health) -> list[str]:
+    """Clusters with most failed checks first."""
+    counts = health.diagnosis.counts().sort_values("failed", ascending=False, kind="stable")
+    return [str(c) for c in counts.index[:FULL]]
+
+
+def _cluster(health: Health, name: str, lang: Lang) -> list[Block]:
+    table = health.diagnosis.table
+    mine = table[(table["cluster"] == name) & (table["status"] != "not_applicable")]
+    out: list[Block] = [Heading(say("diag-cluster", lang, name=name), 2)]
+    out.append(Bullets(tuple(weakest_lines(health, name, lang))))
+    wrong = mine[mine["outcome"] == "failed"]
+    if len(wrong):
+        out.append(
+            Table(
+                say("diag-table-failed", lang, name=name),
+                tuple(
+                    Column(say(f"diag-head-{k}", lang))
+                    for k in ("check", "value", "demand", "why", "source")
+                ),
+                tuple(
+                    (
+                        Cell(check_name(str(r["check"]), lang)), Cell(statistic(r, lang)),
+                        Cell(demand(r, lang)), Cell(word_of(str(r["why"]), lang)),
+                        Cell(str(r["source"])),
+                    )
+                    for _, r in wrong.iterrows()
+                ),
+            )
+        )  # fmt: skip
+    open_ = mine[mine["outcome"] == "not_tested"]
+    if len(open_):
+        told = ", ".join(
+            f"{check_name(str(r['check']), lang)} ({reason(r, lang)})" for _, r in open_.iterrows()
+        )
+        out.append(Note(say("diag-cluster-untested", lang, names=told)))
+    out.append(
+        Paragraph(
+            say("diag-cluster-passed", lang, count=int((mine["outcome"] == "passed").sum()),
+                names=", ".join(
+                    check_name(str(c), lang) for c in mine.loc[mine["outcome"] == "passed", "check"]
+                ) or "–"),
+            "muted",
+        )
+    )  # fmt: skip
+    return out
+
+
+def word_of(key: str, lang: Lang) -> str:
+    """A reason's text; nothing where a user's own check has none."""
+    from gunjip.foundation.words import has_message
+
+    return say(key, lang) if has_message(key, lang) else "–"
+
+
+def _survey(health: Health, lang: Lang) -> list[Block]:
+    told = health.frames["reliability"]
+    last = told[told["wave"] == told["wave"].max()]
+    wide = last.pivot(index="dimension", columns="statistic", values=["value", "low", "high"])
+    from gunjip.study.show_health import survey_word
+
+    def span(name: str, statistic: str) -> Cell:
+        value, low, high = (
+            float(wide.loc[name, (k, statistic)]) if (k, statistic) in wide else float("nan")
+            for k in ("value", "low", "high")
+        )
+        if pd.isna(value):
+            return Cell("–")
+        text = f"{format_number(value, 2)} ({format_number(low, 2)}, {format_number(high, 2)})"
+        return Cell(text, value)
+
+    n = last[last["statistic"] == "alpha"].set_index("dimension")["n"]
+    rows = tuple(
+        (
+            Cell(survey_word(str(d), lang)), span(d, "alpha"), span(d, "omega"),
+            Cell(format_number(int(n[d])), float(n[d])),
+        )
+        for d in wide.index
+    )  # fmt: skip
+    return [
+        Heading(say("diag-survey-chapter", lang), 2),
+        Table(
+            say("diag-table-reliability", lang),
+            (
+                Column(word("head", "dimension", lang)), Column("α", True), Column("ω", True),
+                Column(word("head", "respondents", lang), True),
+            ),
+            rows,
+            say("diag-table-reliability-note", lang),
+        ),
+    ]  # fmt: skip

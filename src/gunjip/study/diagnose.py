@@ -1,0 +1,130 @@
+"""``gunjip diagnose`` and ``gunjip survey``: how healthy the clusters of a study are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from gunjip.diagnosis.survey.answers import non_response, read_answers
+from gunjip.diagnosis.survey.compare import compare_regions
+from gunjip.diagnosis.survey.factors import explore_factors, measurement_invariance
+from gunjip.diagnosis.survey.reliability import survey_reliability
+from gunjip.foundation.errors import ConfigError, GunjipError, InputError
+from gunjip.foundation.results import Result
+from gunjip.study.config import check_files, read_config
+from gunjip.study.health import Health, read_health
+from gunjip.study.health_stage import diagnosis_stages, read_table
+from gunjip.study.pipeline import plan
+from gunjip.study.run import locate
+from gunjip.study.stages import Watch, run_stages
+
+
+def diagnose_study(
+    target: Path, *, seed: int | None = None, watch: Watch | None = None, quiet: bool = True
+) -> Health:
+    """Diagnose the clusters of a study, with whatever its section ``[diagnosis]`` names.
+
+    Parameters
+    ----------
+    target
+        ``study.toml`` or its folder.
+    seed
+        In place of the study's.
+    watch, quiet
+        Progress.
+
+    Returns
+    -------
+    Health
+
+    Raises
+    ------
+    ConfigError
+        The study has no plants with coordinates, so that there are no clusters.
+    InputError, StorageError
+        A file.
+    """
+    folder, path = locate(target)
+    config = read_config(path)
+    if seed is not None:
+        config = config.model_copy(update={"seed": seed})
+    paths = check_files(config, folder)
+    stages = plan(config, paths)
+    more = diagnosis_stages(config, paths, stages)
+    if not more:
+        raise ConfigError.of("diag-no-clusters", file=path.name)
+    records = run_stages(folder, [*stages, *more], seed=config.seed, watch=watch, quiet=quiet)
+    return read_health(records["diagnosis"].folder)
+
+
+def analyse_survey(
+    file: Path, *, items: Path | None = None, invited: Path | None = None, seed: int = 1
+) -> dict[str, Result | GunjipError]:
+    """Read the answers of a survey and analyse them as far as they bear it.
+
+    Parameters
+    ----------
+    file
+        CSV or workbook, long or wide: see ``read_answers``.
+    items
+        The questionnaire's items, where it is not the package's own.
+    invited
+        ``region, invited``: how many were asked.
+    seed
+        Of bootstraps and random data.
+
+    Returns
+    -------
+    dict
+        ``answered, reliability, factors, invariance, regions``: each a result, or the
+        error that says why it cannot be told.
+
+    Raises
+    ------
+    InputError, StorageError
+        The files.
+    """
+    survey = read_answers(
+        read_table(file), items=None if items is None else read_table(items), source=file.name
+    )
+    asked = None if invited is None else read_table(invited)
+    out: dict[str, Result | GunjipError] = {
+        "answered": non_response(survey, invited=asked),
+        "reliability": survey_reliability(survey, seed=seed),
+    }
+    wide = survey.wide()
+    last = wide[wide.index.get_level_values("wave") == wide.index.get_level_values("wave").max()]
+    known = survey.items.set_index("item")["dimension"].astype("str")
+    model = {
+        d: [c for c in last.columns if known.get(c) == d] for d in sorted({d for d in known if d})
+    }
+    model = {d: held for d, held in model.items() if len(held) >= 2}
+    region = last.index.get_level_values("region").astype("str")
+    for name, work in (
+        ("factors", lambda: explore_factors(last, seed=seed)),
+        ("invariance", lambda: _invariance(last, model, region)),
+        ("regions", lambda: compare_regions(survey)),
+    ):
+        try:
+            out[name] = work()
+        except InputError as error:
+            out[name] = error
+    return out
+
+
+def _invariance(last: pd.DataFrame, model: dict[str, list[str]], region: pd.Index) -> Result:
+    """Over the regions with enough whole respondents for the model."""
+    whole = last.notna().all(axis=1).to_numpy()
+    items = sum(len(v) for v in model.values())
+    count = pd.Series(region[whole]).value_counts()
+    kept = sorted(count.index[count >= max(30, 2 * items)])
+    if not kept and len(count):
+        raise InputError.of(
+            "diag-survey-group-small", group=str(count.index[0]), people=int(count.iloc[0]),
+            items=items,
+        )  # fmt: skip
+    use = region.isin(kept)
+    out = measurement_invariance(last[use], model, region[use])
+    return replace(out, params={**out.params, "left_out": sorted(set(region) - set(kept))})

@@ -1,0 +1,97 @@
+"""A study's diagnosis as its stage keeps it: written, and read back for a face to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from gunjip.diagnosis.diagnose import Diagnosis, check_name
+from gunjip.foundation.files import PartFolder
+from gunjip.foundation.results import to_plain
+from gunjip.foundation.words import Lang, say
+from gunjip.tables.store import frame_bytes, read_frame
+
+_FRAMES = ("evidence", "weakest", "scores", "gaps", "reliability", "regions", "answered")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Health:
+    """How healthy the clusters of a study are.
+
+    Attributes
+    ----------
+    diagnosis
+        One row a check.
+    frames
+        ``evidence, weakest`` (the weakest link), ``scores`` (adaptive evolution with
+        its baselines), ``gaps`` (against peers) and, with a survey, ``reliability,
+        regions, answered``.
+    """
+
+    diagnosis: Diagnosis
+    frames: dict[str, pd.DataFrame]
+
+    def headline(self, lang: Lang) -> str:
+        """The finding in two sentences, what was not tested in the second."""
+        table = self.diagnosis.table
+        told = table[table["status"] != "not_applicable"]
+        wrong = table[(table["group"] == "anti_pattern") & (table["outcome"] == "failed")]
+        return say(
+            "diag-headline", lang, clusters=table["cluster"].nunique(),
+            failed=int((told["outcome"] == "failed").sum()), checks=len(told),
+            patterns=len(wrong), untested=int((told["outcome"] == "not_tested").sum()),
+            blind=len(never_tested(table)),
+        )  # fmt: skip
+
+    def to_dict(self, cluster: str | None = None) -> dict[str, Any]:
+        """Plain data: every check, of one cluster or of all, and the frames beside it."""
+
+        def of(frame: pd.DataFrame) -> pd.DataFrame:
+            if cluster is None or "cluster" not in frame:
+                return frame
+            return frame[frame["cluster"] == cluster]
+
+        return {
+            "headline": {lang: self.headline(lang) for lang in ("en", "ko")},
+            "never_tested": never_tested(self.diagnosis.table),
+            "checks": to_plain(of(self.diagnosis.table)),
+            **{name: to_plain(of(frame)) for name, frame in self.frames.items()},
+        }
+
+
+def never_tested(table: pd.DataFrame) -> list[str]:
+    """Checks for which no cluster had data."""
+    told = table[table["status"] != "not_applicable"]
+    blind = told.groupby("check", sort=False)["status"].agg(
+        lambda s: bool((s == "not_tested").all())
+    )
+    return [str(c) for c in blind.index[blind]]
+
+
+def never_tested_names(table: pd.DataFrame, lang: Lang) -> list[str]:
+    """The names of the checks for which no cluster had data."""
+    return [check_name(c, lang) for c in never_tested(table)]
+
+
+def write_health(part: PartFolder, health: Health) -> None:
+    """The frames of a diagnosis into a stage's folder."""
+    table = health.diagnosis.table
+    part.write_bytes("diagnosis.parquet", frame_bytes(table, to_plain(health.diagnosis.params)))
+    for name, frame in health.frames.items():
+        if len(frame.columns):
+            part.write_bytes(f"{name}.parquet", frame_bytes(frame))
+
+
+def read_health(folder: Path) -> Health:
+    """The diagnosis that a stage kept."""
+    table, params = read_frame(folder / "diagnosis.parquet")
+    frames = {}
+    for name in _FRAMES:
+        path = folder / f"{name}.parquet"
+        if path.is_file():
+            frames[name], _ = read_frame(path)
+    found = Diagnosis("diagnosis", table, params, evidence=frames.get("evidence", pd.DataFrame()))
+    return Health(found, frames)
