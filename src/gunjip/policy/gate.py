@@ -71,9 +71,9 @@ class Gate:
 
         Examples
         --------
-        >>> default_gate().decide(["local_ties"], [], [])
-        ('act', ('local_ties',))
-        >>> default_gate().decide([], [], ["local_ties"])
+        >>> default_gate().decide(["soft_network"], [], [])
+        ('act', ('soft_network',))
+        >>> default_gate().decide([], [], ["soft_network"])
         ('do_nothing', ())
         """
         if verdict in NO_CLUSTER:

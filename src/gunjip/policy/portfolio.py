@@ -196,7 +196,7 @@ def choose_portfolio(
     >>> options = pd.DataFrame(
     ...     {
     ...         "cluster": ["A", "A"], "instrument": ["branding", "linkage_programme"],
-    ...         "gap": ["market_access", "local_ties"], "effect": [0.2, 0.5],
+    ...         "gap": ["hard_customers", "soft_network"], "effect": [0.2, 0.5],
     ...         "effect_source": "own survey", "cost": [1.0, 1.0],
     ...     }
     ... )

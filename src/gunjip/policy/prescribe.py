@@ -164,8 +164,9 @@ def prescribe(
         benchmark, operator, threshold, source``. A frame, or a result with one.
     profile
         A row a cluster: ``cluster_id`` (or ``cluster``) and where known
-        ``seri_type, stage, maturity, verdict``. What is absent counts as not
-        told, never as allowed.
+        ``seri_type, stage, vp, so, ss, maturity, verdict``. What is absent counts
+        as not told, never as allowed; maturity follows from a stage of formation
+        (low) or maturity (high).
     rules
         The rule base; that of the package by default, see :func:`read_rules`.
     gate
@@ -197,11 +198,11 @@ def prescribe(
     --------
     >>> import pandas as pd
     >>> checks = pd.DataFrame(
-    ...     {"cluster": "C1", "check": ["local_ties", "trust"], "outcome": ["failed", "passed"]}
+    ...     {"cluster": "C1", "check": ["soft_network", "secrecy"], "outcome": ["failed", "passed"]}
     ... )
     >>> found = prescribe(checks, pd.DataFrame({"cluster_id": ["C1"], "stage": ["maturity"]}))
     >>> found.frame["rule"].tolist()
-    ['P-06-exchange', 'P-24-network', 'P-30-mature', 'P-36']
+    ['P-06-exchange', 'P-24-network', 'P-30-mature']
     """
     book = rules or rule_book()
     door = gate or default_gate()
@@ -213,6 +214,8 @@ def prescribe(
     clashes: list[tuple[str, str, str, str]] = []
     for cluster in dict.fromkeys([*frame["cluster"], *kinds]):
         rows = frame[frame["cluster"] == cluster]
+        if "status" in rows:  # what does not apply is not wanting either
+            rows = rows[rows["status"].astype("str") != "not_applicable"]
         by = {o: list(rows.loc[rows["outcome"] == o, "check"]) for o in OUTCOMES}
         kind = kinds.get(cluster, {})
         answer, shown = door.decide(
@@ -228,11 +231,16 @@ def prescribe(
         )
         mine = []
         for rule in book.rules.values():
-            hit = [c for c in rule.checks if c in by["failed"]]
+            hit, untold = rule.hits(by["failed"], kind)
+            if untold:
+                asked = {c.partition(":")[0] for c in rule.checks} & set(by["failed"])
+                withheld.append(
+                    (cluster, rule.id, rule.instrument, ", ".join(sorted(asked)), "role_not_told")
+                )
             if not hit:
                 continue
             reason = rule.refusal(
-                kind.get("seri_type", ""), kind.get("stage", ""), kind.get("maturity", "")
+                kind.get("seri_type", ""), kind.get("stage", ""), _maturity(kind)
             )
             if not reason and not (answer == "act" or (answer == "mend" and rule.kind == "mend")):
                 reason = "gate_closed"
@@ -281,6 +289,12 @@ def _order(line: dict[str, Any]) -> tuple[int, int, int, str]:
         -len(line["failed_checks"].split(", ")),
         line["rule"],
     )
+
+
+def _maturity(kind: dict[str, str]) -> str:
+    """Of the profile; else read off the stage, as the casebook's I-26 does."""
+    given = kind.get("maturity", "")
+    return given or {"formation": "low", "maturity": "high"}.get(kind.get("stage", ""), "")
 
 
 def _line(cluster: str, rule: Rule, hit: list[str], stage: str, book: RuleBook) -> dict[str, Any]:

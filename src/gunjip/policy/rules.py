@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -26,6 +26,7 @@ SAYS: tuple[Says, ...] = get_args(Says)
 GRADES = ("supported", "mixed", "asserted", "contradicted", "no_source")
 STAGES = ("formation", "growth", "maturity", "decline", "renewal")
 MATURITY = ("low", "high")
+ROLES = ("vp", "so", "ss")
 DIRECTIONS = ("do", "avoid")
 KINDS = ("build", "mend")
 #: Columns of the stage × instrument matrix (A10.2), and what it says nothing of.
@@ -119,7 +120,8 @@ class Rule:
     kind
         "build" needs a market failure; "mend" corrects policy itself.
     checks
-        Any of these must have failed.
+        Any of these must have failed; "missing_element:vp" asks besides that the
+        role (vp, so or ss) is graded weak.
     types, not_types, stages, not_stages, maturity
         Where it applies; empty allows all.
     mechanism, side_effects, contra_indications
@@ -165,6 +167,28 @@ class Rule:
         if "supports" in said:
             return "supported"
         return "contradicted" if "contradicts" in said else "asserted"
+
+    def hits(self, failed: Collection[str], kind: Mapping[str, str]) -> tuple[list[str], bool]:
+        """The failed checks that the rule answers, and whether a role's grade is wanting.
+
+        Parameters
+        ----------
+        failed
+            Ids of failed checks.
+        kind
+            The cluster's profile: grades of roles by "vp", "so", "ss".
+        """
+        found: list[str] = []
+        untold = False
+        for name in self.checks:
+            check, _, role = name.partition(":")
+            if check not in failed:
+                continue
+            grade = kind.get(role, "not_told") if role else "weak"
+            untold = untold or grade in ("", "not_told")
+            if grade == "weak" and check not in found:
+                found.append(check)
+        return found, untold and not found
 
     def refusal(self, seri_type: str, stage: str, maturity: str) -> str:
         """Why a cluster of this kind is not offered the rule; "" where it may be.
@@ -304,8 +328,12 @@ def told(prefix: str, name: str, lang: Lang = "en") -> str:
     >>> told("instrument", "branding")
     'Common brand'
     """
-    key = f"policy-{prefix}-{name.replace('_', '-')}"
-    return say(key, lang) if has_message(key, lang) else name
+    word = name.replace("_", "-")
+    # A check's name is the diagnosis's own.
+    for key in (f"policy-{prefix}-{word}", f"diag-{prefix}-{word}"):
+        if has_message(key, lang):
+            return say(key, lang)
+    return name
 
 
 def order(requires: Mapping[str, Sequence[str]]) -> list[str]:
@@ -557,6 +585,9 @@ def _rule(
     ):
         for value in out.get(name, ()):
             checks.one_of(f"{id}.{name}", value, allowed)
+    for name in out.get("checks", ()):
+        if ":" in name:
+            checks.one_of(f"{id}.checks", name.partition(":")[2], ROLES)
     checks.one_of(f"{id}.direction", out.get("direction", "do"), DIRECTIONS)
     checks.one_of(f"{id}.kind", out.get("kind", "build"), KINDS)
     evidence = []

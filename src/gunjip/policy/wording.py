@@ -40,6 +40,8 @@ def range_with_unit(low: Any, high: Any, unit: str, lang: Lang = "en") -> str:
     a, b = _float(low), _float(high)
     if not (math.isfinite(a) and math.isfinite(b)):
         return say("policy-unknown", lang)
+    if unit == "share":
+        return f"{format_interval(100 * a, 100 * b, lang, 1)}%"
     digits = digits_for(a, b)
     body = format_number(a, digits) if a == b else format_interval(a, b, lang, digits)
     return f"{body} {unit_text(unit, lang)}".rstrip()
