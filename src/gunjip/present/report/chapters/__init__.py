@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from gunjip.foundation.words import Lang
 from gunjip.present.report.blocks import Block
-from gunjip.present.report.chapters import intake, method, provenance, summary, where
+from gunjip.present.report.chapters import intake, method, provenance, summary, what_to_do, where
 from gunjip.present.report.data import ReportData
 
 Chapter = Callable[[ReportData, Lang], list[Block]]
@@ -19,6 +19,7 @@ Chapter = Callable[[ReportData, Lang], list[Block]]
 CHAPTERS: tuple[tuple[str, Chapter], ...] = (
     ("summary", summary.blocks),
     ("where", where.blocks),
+    ("what_to_do", what_to_do.blocks),
     ("data", intake.blocks),
     ("method", method.blocks),
     ("provenance", provenance.blocks),
