@@ -335,7 +335,7 @@ def test_indicators_name_their_unit() -> None:
 
 def test_korean_texts_have_no_english_left_and_no_open_particle() -> None:
     allowed = re.compile(
-        r"\b(TOML|DOCX|XLSX|JSON|HiGHS|ha|low|high|unit|source|literature|instruments|unknown|"
+        r"\b(Gunjip|STUDY|TOML|DOCX|XLSX|JSON|HiGHS|ha|low|high|unit|source|literature|instruments|unknown|"
         r"effect_source|effect|cost|lead_time|weight|duration|choose_portfolio|x|[A-Z]+-\d+)\b",
         re.ASCII,  # a Hangul particle right behind a word ends it
     )

@@ -51,7 +51,7 @@ def build(lang: Lang) -> typer.Typer:
     """The whole command line in one language."""
     import typer
 
-    from gunjip.cli import casebook_commands, measure_commands, study_commands
+    from gunjip.cli import casebook_commands, measure_commands, policy_commands, study_commands
     from gunjip.cli.localised import command_classes
 
     group, command = command_classes(lang)
@@ -89,6 +89,7 @@ def build(lang: Lang) -> typer.Typer:
 
     study_commands.add(app, lang, command)
     measure_commands.add(app, lang, command)
+    policy_commands.add(app, lang, command)
     casebook_commands.add(app, lang, group, command)
     return app
 

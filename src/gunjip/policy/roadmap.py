@@ -96,8 +96,7 @@ class Roadmap(Result):
                     name=row.cluster,
                     instrument=told("instrument", str(row.instrument), lang),
                     owner=told("owner", str(row.owner), lang),
-                    start=str(int(row.start)),
-                    end=str(int(row.end)),
+                    years=years_text(row.start, row.end, lang),
                 )
             )
         return "\n".join(lines)
@@ -108,6 +107,18 @@ class Roadmap(Result):
         for name in ("indicators", "gates", "logic"):
             out[name] = to_plain(getattr(self, name))
         return out
+
+
+def years_text(start: float, end: float, lang: Lang = "en") -> str:
+    """Calendar years as a range, or as one year.
+
+    Examples
+    --------
+    >>> years_text(2026, 2028), years_text(2026, 2026)
+    ('2026–2028', '2026')
+    """
+    first, last = str(int(start)), str(int(end))
+    return first if first == last else f"{first}{'~' if lang == 'ko' else '–'}{last}"
 
 
 def build_roadmap(

@@ -69,7 +69,7 @@ def gantt(roadmap: Roadmap, cluster: str, ax: Axes | None = None, *, lang: Lang 
                 start + phase, color=LIGHT.control, linewidth=1.0, linestyle=(0, (3, 2)), zorder=1
             )
             axes.annotate(
-                say("policy-plot-gate", lang, year=str(phase)),
+                say("policy-plot-year" if narrow else "policy-plot-gate", lang, year=str(phase)),
                 (start + phase, 1.0), xycoords=("data", "axes fraction"),
                 xytext=(-3, 3), textcoords="offset points", ha="right", va="bottom",
                 color=LIGHT.muted,
@@ -94,7 +94,7 @@ def gantt(roadmap: Roadmap, cluster: str, ax: Axes | None = None, *, lang: Lang 
         axes.spines["left"].set_visible(False)
         axes.set_ylim(len(rows) - 0.4, -0.6)
         last = int(max(right.max(), start + PHASES[-1]))
-        axes.set_xlim(start, last)
+        axes.set_xlim(start, last + 0.03)
         years = np.arange(start, last, 3 if narrow else 1)
         axes.set_xticks(years + 0.5, labels=[str(int(v)) for v in years])
         axes.tick_params(axis="x", length=0)
@@ -210,7 +210,7 @@ def logic_model(
                     [middle[a][1], middle[b][0]], [middle[a][2], middle[b][2]],
                     color=LIGHT.muted, linewidth=1.0, zorder=1, solid_capstyle="butt",
                 )  # fmt: skip
-        axes.set_xlim(0, width)
+        axes.set_xlim(-1, width + 1)
         axes.set_ylim(0, height)
         axes.set_axis_off()
     return axes

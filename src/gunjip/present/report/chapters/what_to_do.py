@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gunjip.foundation.words import Lang, format_interval, format_number, say
 from gunjip.policy.firms import firm_advice
 from gunjip.policy.prescribe import Prescription, chain_of
-from gunjip.policy.roadmap import Roadmap
+from gunjip.policy.roadmap import Roadmap, years_text
 from gunjip.policy.rules import told
 from gunjip.policy.wording import (
     digits_for,
@@ -248,7 +248,7 @@ def item_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
             Cell(str(r.item)),
             Cell(told("instrument", str(r.instrument), lang)),
             Cell(told("owner", str(r.owner), lang)),
-            Cell(f"{int(r.start)}–{int(r.end)}" if r.end > r.start else str(int(r.start))),
+            Cell(years_text(r.start, r.end, lang)),
             Cell(_needs(r, lang)),
             Cell(told("indicator", str(r.indicator), lang)),
             Cell(str(r.source)),
@@ -349,7 +349,7 @@ def _gantt(roadmap: Roadmap, cluster: str, lang: Lang) -> Drawing:
 
     rows = roadmap.table[roadmap.table["cluster"] == cluster]
     alt = "; ".join(
-        f"{told('instrument', str(r.instrument), lang)} {int(r.start)}–{int(r.end)}"
+        f"{told('instrument', str(r.instrument), lang)} {years_text(r.start, r.end, lang)}"
         for r in rows.itertuples(index=False)
     )
     title = say("policy-title-gantt", lang, name=cluster, count=len(rows))
