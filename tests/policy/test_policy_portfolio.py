@@ -67,9 +67,11 @@ def enumerate_best(task: Task) -> float:
             if t >= 0:
                 year[t : t + o.duration[i]] += o.cost[i]
         year += limits.overhead * len(used)
-        over = year.sum() > task.budget[0] + 1e-9 if task.budget.size == 1 else (
-            year > task.budget + 1e-9
-        ).any()
+        over = (
+            year.sum() > task.budget[0] + 1e-9
+            if task.budget.size == 1
+            else (year > task.budget + 1e-9).any()
+        )
         most = len(o.clusters) if limits.max_clusters is None else limits.max_clusters
         spend = {
             c: sum(
@@ -209,9 +211,11 @@ def test_an_unknown_effect_is_left_out_by_name() -> None:
 
 def test_circular_prerequisites() -> None:
     frame = some_options(np.random.default_rng(1), n=4, clusters=1)
-    frame["requires"] = frame["instrument"].map(
-        {"branding": "linkage_programme", "linkage_programme": "branding"}
-    ).fillna("")
+    frame["requires"] = (
+        frame["instrument"]
+        .map({"branding": "linkage_programme", "linkage_programme": "branding"})
+        .fillna("")
+    )
     with pytest.raises(InputError) as caught:
         intake(frame)
     assert caught.value.problems[0].key == "policy-circular"

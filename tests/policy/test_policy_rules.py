@@ -19,7 +19,9 @@ from gunjip.policy.prescribe import prescribe
 from gunjip.policy.rules import STAGES, order, read_rules, rule_book, stage_matrix
 
 BOOK = rule_book()
-CHECKS = sorted({c.partition(":")[0] for r in BOOK.rules.values() for c in r.checks} | {"adapt_growth"})
+CHECKS = sorted(
+    {c.partition(":")[0] for r in BOOK.rules.values() for c in r.checks} | {"adapt_growth"}
+)
 
 
 def a_diagnosis(outcomes: dict[str, str], cluster: str = "C01") -> pd.DataFrame:
@@ -340,7 +342,7 @@ def test_korean_texts_have_no_english_left_and_no_open_particle() -> None:
         re.ASCII,  # a Hangul particle right behind a word ends it
     )
     for key in OURS:
-        params = {n: "값" for n in re.findall(r"\$(\w+)", _raw(key))}
+        params = dict.fromkeys(re.findall(r"\$(\w+)", _raw(key)), "값")
         text = say(key, "ko", **params)
         rest = allowed.sub("", re.sub(r"[A-Za-z_.-]+\.(toml|json|docx|xlsx)", "", text))
         assert not re.search(r"[A-Za-z]{3,}", rest), (key, text)

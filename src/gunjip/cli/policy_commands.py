@@ -27,9 +27,7 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
         diagnosis: Path | None = path_option("diagnosis"),
         profile: Path | None = path_option("profile"),
         rules: Path | None = path_option("rules"),
-        unsourced: bool = typer.Option(
-            False, "--flag-unsourced", help=t("cli-policy-unsourced")
-        ),
+        unsourced: bool = typer.Option(False, "--flag-unsourced", help=t("cli-policy-unsourced")),
         as_json: bool = typer.Option(False, "--json", help=t("cli-json")),
         lang_: str = typer.Option(lang, "--lang", help=t("cli-lang"), metavar="ko|en"),
     ) -> None:

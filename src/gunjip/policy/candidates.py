@@ -197,7 +197,9 @@ def _with_roles(frame: pd.DataFrame, roles: pd.DataFrame | None) -> pd.DataFrame
         ("roles_missing", values == 0),
         ("roles_not_told", np.isnan(values)),
     ):
-        out[name] = [", ".join(r for r, yes in zip(ROLES, line, strict=True) if yes) for line in mask]
+        out[name] = [
+            ", ".join(r for r, yes in zip(ROLES, line, strict=True) if yes) for line in mask
+        ]
     return out
 
 

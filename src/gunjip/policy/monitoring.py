@@ -47,7 +47,9 @@ def monitoring_text(roadmap: Roadmap) -> str:
         "version": VERSION,
         "start_year": int(roadmap.params["start_year"]),
         "indicators": to_plain(roadmap.indicators),
-        "items": to_plain(roadmap.frame[["item", "cluster", "instrument", "start", "end", "owner"]]),
+        "items": to_plain(
+            roadmap.frame[["item", "cluster", "instrument", "start", "end", "owner"]]
+        ),
     }
     return json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
 
@@ -126,6 +128,9 @@ def compare_monitoring(monitoring: dict[str, Any], diagnosis: Any, *, year: int)
 def asked_by(line: dict[str, Any], step: int) -> float:
     """What an indicator should have reached by the end of a roadmap's year (1, 2, …)."""
     known = [(0, line["baseline"]), *[(p, line[f"milestone_{p}"]) for p in (1, 3, HORIZON)]]
+    known = [(k, v) for k, v in known if math.isfinite(v)]
+    if not known:
+        return math.nan
     return float(np.interp(step, [k for k, _ in known], [v for _, v in known]))
 
 

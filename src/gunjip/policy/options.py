@@ -140,9 +140,7 @@ def _effect_row(given: pd.DataFrame, cluster: str, instrument: str, gap: str) ->
     return best
 
 
-def intake(
-    frame: pd.DataFrame, *, unsourced: Literal["refuse", "leave_out"] = "refuse"
-) -> Options:
+def intake(frame: pd.DataFrame, *, unsourced: Literal["refuse", "leave_out"] = "refuse") -> Options:
     """Options from a frame, every problem collected.
 
     Raises

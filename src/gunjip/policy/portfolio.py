@@ -119,7 +119,9 @@ class Portfolio(Result):
                 )
             )
         for reason, count in self.left_out["reason"].value_counts().items():
-            lines.append(say(f"policy-left-{str(reason).replace('_', '-')}", lang, count=int(count)))
+            lines.append(
+                say(f"policy-left-{str(reason).replace('_', '-')}", lang, count=int(count))
+            )
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -211,7 +213,9 @@ def choose_portfolio(
         checks.add("needs-at-least", name="budget", least=0, value=str(budget))
     if caps.size not in (1, years):
         checks.add("wrong-length", name="budget", length=caps.size, expected=years)
-    checks.require(0 <= discount < 1, "needs-between", name="discount", low=0, high=1, value=discount)
+    checks.require(
+        0 <= discount < 1, "needs-between", name="discount", low=0, high=1, value=discount
+    )
     for name in ("min_clusters", "min_spend", "overhead", "max_clusters", "max_options"):
         value = getattr(bound, name)
         if value is not None and value < 0:

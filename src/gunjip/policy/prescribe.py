@@ -239,9 +239,7 @@ def prescribe(
                 )
             if not hit:
                 continue
-            reason = rule.refusal(
-                kind.get("seri_type", ""), kind.get("stage", ""), _maturity(kind)
-            )
+            reason = rule.refusal(kind.get("seri_type", ""), kind.get("stage", ""), _maturity(kind))
             if not reason and not (answer == "act" or (answer == "mend" and rule.kind == "mend")):
                 reason = "gate_closed"
             if reason:

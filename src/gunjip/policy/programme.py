@@ -258,7 +258,7 @@ def _choice_rows(
         for i in mine:
             rows.add({**{x[i, t]: 1.0 for t in begin[i]}, y0 + c: -1.0}, -inf, 0.0)
         all_of = {x[i, t]: 1.0 for i in mine for t in begin[i]}
-        rows.add({**{k: -1.0 for k in all_of}, y0 + c: 1.0}, -inf, 0.0)
+        rows.add({**dict.fromkeys(all_of, -1.0), y0 + c: 1.0}, -inf, 0.0)
         if limits.max_options is not None:
             rows.add(all_of, 0.0, float(limits.max_options))
         if limits.min_spend > 0:

@@ -190,7 +190,11 @@ def build_roadmap(
         "needs-between", name="start_year", low=1900, high=2200, value=start_year,
     )  # fmt: skip
     shares = [steps.get(p, -1.0) for p in PHASES]
-    if sorted(steps) != list(PHASES) or shares != sorted(shares) or not 0 <= shares[0] <= shares[-1] <= 1:
+    if (
+        sorted(steps) != list(PHASES)
+        or shares != sorted(shares)
+        or not 0 <= shares[0] <= shares[-1] <= 1
+    ):
         checks.add("policy-bad-path", value=str(steps))
     checks.done()
     items = _items(prescription, start_year, portfolio, owners or {})
@@ -294,8 +298,12 @@ def _indicators(
             continue
         base = _number(line.get("value"))
         target = targets.get((cluster, check), _number(line.get("threshold")))
+        # A grade is an order: there is nothing halfway, so only its target stands.
+        ordinal = _text(line.get("unit")) == "grade"
         stones = {
-            f"milestone_{p}": base + steps[p] * (target - base) if np.isfinite(base) else np.nan
+            f"milestone_{p}": np.nan
+            if ordinal and steps[p] < 1
+            else base + steps[p] * (target - base)
             for p in PHASES
         }
         rows.append(
@@ -314,9 +322,7 @@ def _indicators(
                 **stones,
                 "items": ", ".join(served),
                 "source": _text(line.get("source")),
-                "status": "planned"
-                if np.isfinite(base) and np.isfinite(target)
-                else "no_number",
+                "status": "planned" if np.isfinite(base) and np.isfinite(target) else "no_number",
             }
         )
     return pd.DataFrame(rows, columns=INDICATOR_COLUMNS)
@@ -324,10 +330,24 @@ def _indicators(
 
 def _gates(indicators: pd.DataFrame, start_year: int) -> pd.DataFrame:
     rows = []
+    for cluster in dict.fromkeys(indicators["cluster"]):
+        rows.append(
+            {
+                "cluster": cluster,
+                "year": start_year,
+                "check": "all_items",
+                "operator": "",
+                "milestone": np.nan,
+                "unit": "",
+                "go": "go_begun",
+                "change": "change_late",
+                "stop": "stop_no_owner",
+            }
+        )
     for line in indicators.to_dict(orient="records"):
-        for phase in PHASES:
-            planned = line["status"] == "planned"
-            kind = "begun" if phase == 1 else "reached" if planned else "measured"
+        for phase in PHASES[1:]:
+            known = line["status"] == "planned" and np.isfinite(line[f"milestone_{phase}"])
+            kind = "reached" if known else "measured"
             rows.append(
                 {
                     "cluster": line["cluster"],
@@ -337,8 +357,8 @@ def _gates(indicators: pd.DataFrame, start_year: int) -> pd.DataFrame:
                     "milestone": line[f"milestone_{phase}"] if kind == "reached" else np.nan,
                     "unit": line["unit"] if kind == "reached" else "",
                     "go": f"go_{kind}",
-                    "change": "change_late" if phase == 1 else "change_unmoved",
-                    "stop": {1: "stop_no_owner", 3: "stop_worse", 10: "stop_done"}[phase],
+                    "change": "change_unmoved",
+                    "stop": "stop_worse" if phase == 3 else "stop_done",
                 }
             )
     return pd.DataFrame(rows, columns=GATE_COLUMNS)

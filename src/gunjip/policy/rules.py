@@ -279,7 +279,9 @@ class RuleBook:
 
 
 def _can_meet(one: Rule, other: Rule) -> bool:
-    def both(a: Sequence[str], not_a: Sequence[str], b: Sequence[str], not_b: Sequence[str]) -> bool:
+    def both(
+        a: Sequence[str], not_a: Sequence[str], b: Sequence[str], not_b: Sequence[str]
+    ) -> bool:
         if a and b:
             return bool((set(a) & set(b)) - set(not_a) - set(not_b))
         if a or b:
@@ -536,9 +538,7 @@ def _amount(value: Any, what: str, owner: str, checks: Checks, file: str, refuse
     return Amount(low, high, str(value.get("unit", "")), source)
 
 
-def _instrument(
-    id: str, given: Any, checks: Checks, file: str, refuse: bool
-) -> Instrument | None:
+def _instrument(id: str, given: Any, checks: Checks, file: str, refuse: bool) -> Instrument | None:
     if not isinstance(given, Mapping):
         checks.add("policy-unknown-field", file=file, name=id, owner="instruments")
         return None

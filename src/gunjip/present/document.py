@@ -130,9 +130,9 @@ def _add(document: Any, block: Block, lang: Lang) -> None:
                 fit_height(figure)
             wide, high = figure.get_size_inches()
             width = min(PAGE * 0.86, 6.0 * wide / high)
-            document.add_paragraph(block.title, style="Caption").paragraph_format.keep_with_next = (
-                True
-            )
+            document.add_paragraph(
+                block.title, style="Caption"
+            ).paragraph_format.keep_with_next = True
             picture = document.add_picture(io.BytesIO(to_png(figure)), width=Inches(width))
             picture._inline.docPr.set("descr", block.alt)
             if block.reading:
@@ -159,6 +159,8 @@ def _table(
     table = document.add_table(rows=len(rows) + headed, cols=len(heads), style="Table Grid")
     table.autofit = False
     unit = PAGE / sum(widths)
+    for c, column in enumerate(table.columns):
+        column.width = Inches(widths[c] * unit)
     lines = [heads, *rows] if headed else rows
     for r, texts in enumerate(lines):
         mark = table.rows[r]._tr.get_or_add_trPr()

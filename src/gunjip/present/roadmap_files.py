@@ -63,9 +63,7 @@ def prescription_files(found: Prescription) -> dict[str, bytes]:
     return {f"{name}.csv": to_csv(frame, excel=True, name=name) for name, frame in tables.items()}
 
 
-def roadmap_files(
-    roadmap: Roadmap, *, title: Text, languages: Sequence[Lang]
-) -> dict[str, bytes]:
+def roadmap_files(roadmap: Roadmap, *, title: Text, languages: Sequence[Lang]) -> dict[str, bytes]:
     """All files of a roadmap by name.
 
     Parameters
@@ -121,4 +119,3 @@ def _workbook(roadmap: Roadmap, title: Text, lang: Lang) -> bytes:
         title=title,
         lang=lang,
     )
-

@@ -195,9 +195,14 @@ def logic_model(
                 tall = len(lines) * LINE + 10
                 axes.add_patch(
                     Rectangle(
-                        (x, y - tall / 2), wide, tall, facecolor=LIGHT.land,
-                        edgecolor=LIGHT.line, linewidth=1.0, zorder=2,
-                    )  # fmt: skip
+                        (x, y - tall / 2),
+                        wide,
+                        tall,
+                        facecolor=LIGHT.land,
+                        edgecolor=LIGHT.line,
+                        linewidth=1.0,
+                        zorder=2,
+                    )
                 )
                 axes.text(
                     x + 7, y, "\n".join(lines), va="center", ha="left", linespacing=1.25,
@@ -216,7 +221,9 @@ def logic_model(
     return axes
 
 
-def _links(edges: pd.DataFrame, kinds: Sequence[str]) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+def _links(
+    edges: pd.DataFrame, kinds: Sequence[str]
+) -> list[tuple[tuple[str, str], tuple[str, str]]]:
     """Edges between the kinds that are shown, over those that are not."""
     pairs = [
         ((str(r.from_kind), str(r.from_name)), (str(r.to_kind), str(r.to_name)))

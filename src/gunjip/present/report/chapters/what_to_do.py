@@ -353,7 +353,9 @@ def _gantt(roadmap: Roadmap, cluster: str, lang: Lang) -> Drawing:
         for r in rows.itertuples(index=False)
     )
     title = say("policy-title-gantt", lang, name=cluster, count=len(rows))
-    return Drawing(f"roadmap-{cluster}", title, alt, make, reading=say("policy-reading-gantt", lang))
+    return Drawing(
+        f"roadmap-{cluster}", title, alt, make, reading=say("policy-reading-gantt", lang)
+    )
 
 
 def _logic(roadmap: Roadmap, cluster: str, lang: Lang) -> Drawing:
