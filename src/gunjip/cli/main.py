@@ -56,6 +56,7 @@ def build(lang: Lang) -> typer.Typer:
         connect_commands,
         diagnosis_commands,
         measure_commands,
+        policy_commands,
         profile_commands,
         study_commands,
     )
@@ -99,6 +100,7 @@ def build(lang: Lang) -> typer.Typer:
     connect_commands.add(app, lang, command)
     profile_commands.add(app, lang, command)
     diagnosis_commands.add(app, lang, group, command)
+    policy_commands.add(app, lang, command)
     casebook_commands.add(app, lang, group, command)
     return app
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
+from gunjip.policy.roadmap import Roadmap
 from gunjip.present.wording import Text
 from gunjip.profile.result import Profile
 from gunjip.study.connect import Connected
@@ -161,6 +162,8 @@ class ReportData:
         Name → value: version, seed, run identifier, inputs' checksums.
     command
         That makes this report again.
+    roadmap
+        What is to be done; None where nothing was diagnosed.
     """
 
     title: Text
@@ -191,6 +194,7 @@ class ReportData:
     caveats: tuple[Text, ...] = ()
     provenance: Mapping[str, object] = field(default_factory=dict)
     command: str = ""
+    roadmap: Roadmap | None = None
 
     def __post_init__(self) -> None:
         checks = Checks()

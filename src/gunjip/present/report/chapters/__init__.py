@@ -19,6 +19,7 @@ from gunjip.present.report.chapters import (
     method,
     provenance,
     summary,
+    what_to_do,
     where,
 )
 from gunjip.present.report.data import ReportData
@@ -31,6 +32,7 @@ CHAPTERS: tuple[tuple[str, Chapter], ...] = (
     ("connected", connected.blocks),
     ("kind", kind.blocks),
     ("health", health.blocks),
+    ("what_to_do", what_to_do.blocks),
     ("data", intake.blocks),
     ("method", method.blocks),
     ("provenance", provenance.blocks),

@@ -1,0 +1,113 @@
+"""``gunjip prescribe`` and ``gunjip roadmap``: what to do, by whom, until when."""
+
+# No postponed annotations here: typer reads them when the commands are built.
+
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+
+from gunjip.cli.show import emit, emit_json
+from gunjip.foundation.words import Lang, say
+
+
+def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
+    """Add the commands to the command line."""
+
+    def t(key: str) -> str:
+        return say(key, lang)
+
+    def path_option(name: str) -> Any:
+        return typer.Option(None, f"--{name}", help=t(f"cli-policy-{name}"))
+
+    @app.command("prescribe", cls=command, help=t("cli-prescribe"))
+    def prescribe(
+        study: Path = typer.Argument(Path("study.toml"), help=t("cli-study")),
+        diagnosis: Path | None = path_option("diagnosis"),
+        profile: Path | None = path_option("profile"),
+        rules: Path | None = path_option("rules"),
+        unsourced: bool = typer.Option(False, "--flag-unsourced", help=t("cli-policy-unsourced")),
+        as_json: bool = typer.Option(False, "--json", help=t("cli-json")),
+        lang_: str = typer.Option(lang, "--lang", help=t("cli-lang"), metavar="ko|en"),
+    ) -> None:
+        from gunjip.policy.rules import read_rules
+        from gunjip.study.prescribe import advise
+
+        book = None
+        if rules is not None:
+            book = read_rules(rules, unsourced="flag" if unsourced else "refuse")
+        advice = advise(study, diagnosis=diagnosis, profile=profile, rules=book)
+        if as_json:
+            emit_json(advice.prescription.to_dict())
+            return
+        emit(advice.prescription.summary(lang))
+
+    @app.command("roadmap", cls=command, help=t("cli-roadmap"))
+    def roadmap(
+        study: Path = typer.Argument(Path("study.toml"), help=t("cli-study")),
+        diagnosis: Path | None = path_option("diagnosis"),
+        profile: Path | None = path_option("profile"),
+        rules: Path | None = path_option("rules"),
+        effects: Path | None = path_option("effects"),
+        budget: float | None = typer.Option(None, "--budget", help=t("cli-policy-budget")),
+        max_clusters: int | None = typer.Option(
+            None, "--max-clusters", min=1, help=t("cli-policy-max-clusters")
+        ),
+        start: int | None = typer.Option(None, "--start", help=t("cli-policy-start")),
+        since: Path | None = path_option("since"),
+        as_json: bool = typer.Option(False, "--json", help=t("cli-json")),
+        lang_: str = typer.Option(lang, "--lang", help=t("cli-lang"), metavar="ko|en"),
+    ) -> None:
+        from gunjip.foundation.words import LANGS
+        from gunjip.present.roadmap_files import prescription_files, roadmap_files
+        from gunjip.study.prescribe import advise, write_advice
+
+        advice = advise(
+            study,
+            diagnosis=diagnosis,
+            profile=profile,
+            rules=rules,
+            effects=effects,
+            budget=budget,
+            max_clusters=max_clusters,
+            start_year=start,
+            since=since,
+        )
+        content = prescription_files(advice.prescription)
+        content |= roadmap_files(advice.roadmap, title=advice.title, languages=LANGS)
+        folder = write_advice(advice, content)
+        if as_json:
+            emit_json({**advice.to_dict(), "folder": str(folder), "files": sorted(content)})
+            return
+        if advice.portfolio is not None:
+            emit(advice.portfolio.summary(lang))
+        emit(advice.roadmap.summary(lang))
+        if advice.moved is not None:
+            _moved(advice.moved, lang)
+        emit(say("policy-written", lang, folder=str(folder)))
+
+
+def _moved(moved: Any, lang: Lang) -> None:
+    """What moved since an earlier roadmap, and what should worry."""
+    from gunjip.policy.rules import told
+    from gunjip.policy.wording import number_with_unit
+
+    emit(say("policy-moved-head", lang))
+    for row in moved.frame.to_dict(orient="records"):
+        warning = ""
+        if row["warning"]:
+            word = told("warning", str(row["warning"]), lang)
+            warning = say("policy-moved-warning", lang, warning=word)
+        emit(
+            say(
+                "policy-moved-line",
+                lang,
+                name=row["cluster"],
+                check=told("check", str(row["check"]), lang),
+                movement=told("movement", str(row["movement"]), lang),
+                value=number_with_unit(row["value"], str(row["unit"] or ""), lang),
+                asked=number_with_unit(row["asked"], str(row["unit"] or ""), lang),
+                warning=warning,
+            ).rstrip()
+        )

@@ -1,0 +1,372 @@
+"""What to do: the answer for each cluster, its instruments, the roadmap and when to stop."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from gunjip.foundation.words import Lang, format_interval, format_number, say
+from gunjip.policy.firms import firm_advice
+from gunjip.policy.prescribe import Prescription, chain_of
+from gunjip.policy.roadmap import Roadmap, years_text
+from gunjip.policy.rules import told
+from gunjip.policy.wording import (
+    digits_for,
+    names,
+    number_with_unit,
+    range_with_unit,
+    unit_text,
+)
+from gunjip.present.plots.roadmap import gantt, gantt_height, logic_height, logic_model
+from gunjip.present.report.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Drawing,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+)
+from gunjip.present.report.chapters.common import number
+from gunjip.present.report.data import ReportData
+from gunjip.present.style import new_axes
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def blocks(data: ReportData, lang: Lang) -> list[Block]:
+    """The chapter; empty where the study has no roadmap."""
+    return roadmap_blocks(data.roadmap, lang) if data.roadmap is not None else []
+
+
+def roadmap_blocks(roadmap: Roadmap, lang: Lang) -> list[Block]:
+    """A roadmap as blocks: for the report and for the document."""
+    found = roadmap.prescription
+    if found is None:
+        return []
+    out: list[Block] = [Heading(say("policy-chapter", lang), 1, "what-to-do")]
+    out.append(Paragraph(say("policy-chapter-lead", lang)))
+    out.append(_answers(found, lang))
+    for cluster in roadmap.clusters:
+        out += _cluster(roadmap, found, cluster, lang)
+    return out
+
+
+def _answers(found: Prescription, lang: Lang) -> Table:
+    columns = (
+        Column(say("policy-col-cluster", lang)),
+        Column(say("policy-col-answer", lang), width=2.0),
+        Column(say("policy-col-failed", lang), numeric=True),
+        Column(say("policy-col-passed", lang), numeric=True),
+        Column(say("policy-col-not-tested", lang), numeric=True),
+    )
+    rows = tuple(
+        (
+            Cell(str(r.cluster)),
+            Cell(say(f"policy-word-{str(r.answer).replace('_', '-')}", lang)),
+            number(r.failed),
+            number(r.passed),
+            number(r.not_tested),
+        )
+        for r in found.answers.itertuples(index=False)
+    )
+    return Table(say("policy-table-answers", lang), columns, rows)
+
+
+def _cluster(roadmap: Roadmap, found: Prescription, cluster: str, lang: Lang) -> list[Block]:
+    answer = found.answers[found.answers["cluster"] == cluster].iloc[0]
+    kind = found.extra["profile"].get(cluster, {})
+    out: list[Block] = [Heading(kind.get("name", "") or cluster, 2, f"what-{cluster}")]
+    out.append(
+        Paragraph(
+            say(
+                f"policy-answer-{answer['answer'].replace('_', '-')}", lang, name=cluster,
+                failed=int(answer["failed"]), untested=int(answer["not_tested"]),
+            ),
+            "finding",
+        )
+    )  # fmt: skip
+    if int(answer["not_tested"]):
+        out.append(Note(say("policy-not-tested", lang, count=int(answer["not_tested"]))))
+    mine = found.table[found.table["cluster"] == cluster]
+    if not mine.empty:
+        out.append(_measures(found, cluster, lang))
+        avoid = mine[mine["direction"] == "avoid"]
+        if len(avoid):
+            out.append(
+                Bullets(
+                    tuple(
+                        say(
+                            "policy-avoid", lang, rule=str(r.rule), source=str(r.source),
+                            instrument=told("instrument", str(r.instrument), lang),
+                        )
+                        for r in avoid.itertuples(index=False)
+                    )
+                )
+            )  # fmt: skip
+        out += _conflicts(found, cluster, lang)
+        out.append(Heading(say("policy-chain", lang), 3))
+        first = mine[mine["direction"] == "do"]
+        row = (first if len(first) else mine).iloc[0]
+        out.append(
+            Facts(tuple((told("step", s, lang), text) for s, text in chain_of(row, found, lang)))
+        )
+    items = roadmap.table[roadmap.table["cluster"] == cluster]
+    if not items.empty:
+        out.append(Heading(say("policy-roadmap-head", lang), 3))
+        out.append(_gantt(roadmap, cluster, lang))
+        out += [item_table(roadmap, cluster, lang), indicator_table(roadmap, cluster, lang)]
+        out.append(gate_table(roadmap, cluster, lang))
+        out.append(_logic(roadmap, cluster, lang))
+    advice = firm_advice(found).table
+    advice = advice[advice["cluster"] == cluster]
+    if not advice.empty:
+        out.append(Heading(say("policy-firms-head", lang), 3))
+        columns = (
+            Column(say("policy-col-firm", lang)),
+            Column(say("policy-col-advice", lang), width=3.0),
+            Column(say("policy-col-source", lang)),
+        )
+        rows = tuple(
+            (
+                Cell(told("firm", str(r.kind), lang)),
+                Cell(told("advice", str(r.advice), lang)),
+                Cell(str(r.source)),
+            )
+            for r in advice.itertuples(index=False)
+        )
+        out.append(Table(say("policy-table-firms", lang), columns, rows))
+    out += _withheld(found, cluster, lang)
+    return out
+
+
+def _measures(found: Prescription, cluster: str, lang: Lang) -> Table:
+    lines = found.instruments()
+    lines = lines[lines["cluster"] == cluster]
+    columns = (
+        Column(say("policy-col-instrument", lang), width=1.6),
+        Column(say("policy-col-failed-checks", lang), width=1.6),
+        Column(say("policy-col-rules", lang), width=1.2),
+        Column(say("policy-col-evidence", lang), width=1.1),
+        Column(say("policy-col-cost", lang)),
+        Column(say("policy-col-lead", lang)),
+        Column(say("policy-col-against", lang), width=1.8),
+    )
+    rows = tuple(
+        (
+            Cell(told("instrument", str(r["instrument"]), lang)),
+            Cell(names("check", r["failed_checks"], lang)),
+            Cell(str(r["rules"])),
+            Cell(told("grade", str(r["evidence"]), lang)),
+            Cell(range_with_unit(r["cost_low"], r["cost_high"], str(r["cost_unit"]), lang)),
+            Cell(
+                range_with_unit(
+                    r["lead_time_low"], r["lead_time_high"], str(r["lead_time_unit"]), lang
+                )
+            ),
+            Cell(
+                "; ".join(
+                    t
+                    for t in (
+                        names("side", r["side_effects"], lang),
+                        names("contra", r["contra_indications"], lang),
+                    )
+                    if t
+                )
+                or "–"
+            ),
+        )
+        for r in lines.to_dict(orient="records")
+    )
+    return Table(
+        say("policy-table-measures", lang), columns, rows, say("policy-table-measures-note", lang)
+    )
+
+
+def _conflicts(found: Prescription, cluster: str, lang: Lang) -> list[Block]:
+    pairs = found.conflicts[found.conflicts["cluster"] == cluster]
+    if pairs.empty:
+        return []
+    rules = found.book.rules
+    return [
+        Note(
+            say("policy-conflicts", lang)
+            + " "
+            + " ".join(
+                say(
+                    "policy-conflict-line", lang, rule=str(r.rule), other=str(r.other),
+                    one=told("instrument", rules[str(r.rule)].instrument, lang),
+                    two=told("instrument", rules[str(r.other)].instrument, lang),
+                    why=told("conflict", str(r.why), lang),
+                )
+                for r in pairs.itertuples(index=False)
+            )
+        )
+    ]  # fmt: skip
+
+
+def _withheld(found: Prescription, cluster: str, lang: Lang) -> list[Block]:
+    rows = found.withheld[found.withheld["cluster"] == cluster]
+    if rows.empty:
+        return []
+    counts = rows["reason"].value_counts()
+    return [
+        Paragraph(
+            say("policy-withheld", lang, count=len(rows))
+            + " "
+            + ", ".join(
+                say(
+                    "policy-withheld-reason", lang, reason=told("reason", str(reason), lang),
+                    count=int(count),
+                )
+                for reason, count in counts.items()
+            )
+            + ".",
+            "muted",
+        )
+    ]  # fmt: skip
+
+
+def item_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
+    """Items with owner, years, what they rest on and what is counted."""
+    rows = roadmap.table[roadmap.table["cluster"] == cluster]
+    columns = (
+        Column(say("policy-col-item", lang), width=0.8),
+        Column(say("policy-col-instrument", lang), width=1.8),
+        Column(say("policy-col-owner", lang), width=1.2),
+        Column(say("policy-col-years", lang)),
+        Column(say("policy-col-depends", lang), width=1.2),
+        Column(say("policy-col-indicator", lang), width=2.0),
+        Column(say("policy-col-source", lang), width=1.2),
+    )
+    cells = tuple(
+        (
+            Cell(str(r.item)),
+            Cell(told("instrument", str(r.instrument), lang)),
+            Cell(told("owner", str(r.owner), lang)),
+            Cell(years_text(r.start, r.end, lang)),
+            Cell(_needs(r, lang)),
+            Cell(told("indicator", str(r.indicator), lang)),
+            Cell(str(r.source)),
+        )
+        for r in rows.itertuples(index=False)
+    )
+    timing = str(roadmap.params["timing"])
+    return Table(
+        say("policy-table-items", lang), columns, cells, say(f"policy-timing-{timing}", lang)
+    )
+
+
+def _needs(row: Any, lang: Lang) -> str:
+    told_ = [str(row.depends_on)] if row.depends_on else []
+    if row.assumes:
+        told_.append(say("policy-assumes", lang, name=names("instrument", row.assumes, lang)))
+    return "; ".join(told_) or "–"
+
+
+def indicator_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
+    """Baseline, milestones and target of each check that is to pass."""
+    rows = roadmap.indicators[roadmap.indicators["cluster"] == cluster]
+    columns = (
+        Column(say("policy-col-check", lang), width=1.8),
+        Column(say("policy-col-unit", lang)),
+        Column(say("policy-col-baseline", lang), width=1.4),
+        Column(say("policy-col-milestone", lang), width=1.2),
+        Column(say("policy-col-target", lang), width=1.2),
+        Column(say("policy-col-items", lang), width=1.2),
+        Column(say("policy-col-source", lang), width=1.2),
+    )
+    cells = tuple(
+        (
+            Cell(told("check", str(r["check"]), lang)),
+            Cell("%" if r["unit"] == "share" else unit_text(str(r["unit"]), lang) or "–"),
+            Cell(_plain(r, "baseline", lang)),
+            Cell(_plain(r, "milestone_3", lang)),
+            Cell(f"{r['operator']} {_plain(r, 'target', lang)}".strip()),
+            Cell(str(r["items"])),
+            Cell(str(r["source"]) or "–"),
+        )
+        for r in rows.to_dict(orient="records")
+    )
+    return Table(
+        say("policy-table-indicators", lang), columns, cells, say("policy-path-note", lang)
+    )
+
+
+def _plain(row: dict[str, Any], name: str, lang: Lang) -> str:
+    """A number without its unit, which stands in a column of its own; its interval behind it."""
+    value = float(row[name])
+    if not math.isfinite(value):
+        return say("policy-unknown", lang)
+    factor = 100.0 if row["unit"] == "share" else 1.0
+    low, high = row.get(f"{name}_low", math.nan), row.get(f"{name}_high", math.nan)
+    digits = 1 if factor > 1 else digits_for(value)
+    text = format_number(factor * value, digits)
+    if math.isfinite(low) and math.isfinite(high):
+        text += f" ({format_interval(factor * low, factor * high, lang, digits)})"
+    return text
+
+
+def gate_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
+    """What is asked at the end of years 1, 3 and 10, and what follows."""
+    rows = roadmap.gates[roadmap.gates["cluster"] == cluster].sort_values(
+        ["year", "check"], kind="stable"
+    )
+    columns = (
+        Column(say("policy-col-year", lang), width=0.7),
+        Column(say("policy-col-check", lang), width=1.6),
+        Column(say("policy-col-milestone-any", lang), width=1.2),
+        Column(say("policy-col-go", lang), width=1.6),
+        Column(say("policy-col-change", lang), width=1.6),
+        Column(say("policy-col-stop", lang), width=1.6),
+    )
+    cells = tuple(
+        (
+            Cell(str(int(r["year"])), float(r["year"])),
+            Cell(told("check", str(r["check"]), lang)),
+            Cell(
+                f"{r['operator']} {number_with_unit(r['milestone'], str(r['unit']), lang)}".strip()
+            ),
+            *(
+                Cell(say(f"policy-gate-{str(r[k]).replace('_', '-')}", lang))
+                for k in ("go", "change", "stop")
+            ),
+        )
+        for r in rows.to_dict(orient="records")
+    )
+    return Table(say("policy-table-gates", lang), columns, cells)
+
+
+def _gantt(roadmap: Roadmap, cluster: str, lang: Lang) -> Drawing:
+    def make(width: int) -> Figure:
+        figure, ax = new_axes(width, gantt_height(roadmap, cluster))
+        gantt(roadmap, cluster, ax, lang=lang)
+        return figure
+
+    rows = roadmap.table[roadmap.table["cluster"] == cluster]
+    alt = "; ".join(
+        f"{told('instrument', str(r.instrument), lang)} {years_text(r.start, r.end, lang)}"
+        for r in rows.itertuples(index=False)
+    )
+    title = say("policy-title-gantt", lang, name=cluster, count=len(rows))
+    return Drawing(
+        f"roadmap-{cluster}", title, alt, make, reading=say("policy-reading-gantt", lang)
+    )
+
+
+def _logic(roadmap: Roadmap, cluster: str, lang: Lang) -> Drawing:
+    def make(width: int) -> Figure:
+        figure, ax = new_axes(width, logic_height(roadmap, cluster))
+        logic_model(roadmap, cluster, ax, lang=lang)
+        return figure
+
+    rows = roadmap.table[roadmap.table["cluster"] == cluster]
+    alt = "; ".join(
+        f"{told('instrument', str(r.instrument), lang)} → {names('check', r.failed_checks, lang)}"
+        for r in rows.itertuples(index=False)
+    )
+    return Drawing(f"logic-{cluster}", say("policy-title-logic", lang, name=cluster), alt, make)
