@@ -84,7 +84,7 @@ def learning_chain(points: pd.DataFrame | None = None) -> Result:
     --------
     >>> chain = learning_chain().frame.set_index(["cause", "effect"])
     >>> row = chain.loc[("distance", "defects")]
-    >>> round(row["slope"], 1), int(row["n"]), row["status"]
+    >>> float(round(row["slope"], 1)), int(row["n"]), row["status"]
     (30.4, 3, 'few_points')
     """
     frame = dyer_points() if points is None else points
