@@ -83,8 +83,9 @@ def learning_chain(points: pd.DataFrame | None = None) -> Result:
     Examples
     --------
     >>> chain = learning_chain().frame.set_index(["cause", "effect"])
-    >>> chain.loc[("distance", "defects"), ["slope", "n", "status"]].round(1).tolist()
-    [30.4, 3, 'few_points']
+    >>> row = chain.loc[("distance", "defects")]
+    >>> float(round(row["slope"], 1)), int(row["n"]), row["status"]
+    (30.4, 3, 'few_points')
     """
     frame = dyer_points() if points is None else points
     require_columns(frame, tuple(_COLUMNS.values()), "chain")

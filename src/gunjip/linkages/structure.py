@@ -77,7 +77,7 @@ def cohesion(network: Network) -> Result:
     --------
     >>> import pandas as pd
     >>> ring = pd.DataFrame({"source": list("abc"), "target": list("bca"), "kind": "transaction"})
-    >>> cohesion(Network.from_edges(ring)).frame.set_index("measure")["value"]["density"]
+    >>> float(cohesion(Network.from_edges(ring)).frame.set_index("measure")["value"]["density"])
     0.5
     """
     from gunjip.linkages.kernels import triangles

@@ -138,7 +138,11 @@ def _steps(Z: Floats, output: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     made = np.nan_to_num(output)
     share = np.divide(Z, made[:, None], out=np.zeros_like(Z), where=made[:, None] > 0)
     total = share.sum(axis=1)
-    over = total > 0.999
+    over = total > 1 + 1e-9
     share[over] *= (0.999 / total[over])[:, None]
+    if np.linalg.cond(np.eye(n) - share) > 1e12:
+        # Industries that sell to one another only would never reach final use.
+        over = share.sum(axis=1) > 0.999
+        share[over] *= 0.999
     x = np.linalg.solve(np.eye(n) - share, np.ones(n))
     return np.where(made > 0, x, np.nan), over

@@ -112,7 +112,7 @@ def network(
             _outline(ax, outline)
     else:
         place = force_layout(source, target, len(nodes))
-    known: NDArray[np.bool_] = np.isfinite(place).all(axis=1)
+    known: NDArray[np.bool_] = np.asarray(np.isfinite(place).all(axis=1), dtype=bool)
     pairs = edges.groupby(["source", "target", "channel"], observed=True).size().reset_index()
     a, b = pairs["source"].to_numpy(), pairs["target"].to_numpy()
     shown = known[a] & known[b] & (a != b)

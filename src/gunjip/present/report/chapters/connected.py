@@ -91,9 +91,10 @@ def _ordered(found: Connected, names: dict[str, str]) -> pd.DataFrame:
 def _table(found: Connected, names: dict[str, str], top: int, lang: Lang) -> Table:
     wide = _ordered(found, names)
     shown = [c for c in SHOWN if c in wide]
-    intervals = found.evidence[found.evidence["indicator"] == "local_tie_share"].set_index(
-        "cluster"
-    )
+    local = found.evidence[found.evidence["indicator"] == "local_tie_share"]
+    intervals = {
+        str(r["cluster"]): (float(r["low"]), float(r["high"])) for r in local.to_dict("records")
+    }
     columns = [Column(say("connect-cluster", lang), False, 2.4)]
     for c in shown:
         columns.append(Column(say(f"connect-{c.replace('_', '-')}", lang), True, 1.0))
@@ -106,8 +107,8 @@ def _table(found: Connected, names: dict[str, str], top: int, lang: Lang) -> Tab
         for c in shown:
             cells.append(_cell(c, row[c]))
             if c == "local_tie_share":
-                one = intervals.loc[key]
-                cells.append(bounds(100 * float(one["low"]), 100 * float(one["high"]), lang))
+                low, high = intervals.get(key, (np.nan, np.nan))
+                cells.append(bounds(100 * low, 100 * high, lang))
         rows.append(tuple(cells))
     return Table(
         say("connect-caption", lang), tuple(columns), tuple(rows), say("connect-table-note", lang)
