@@ -8,12 +8,14 @@ from typing import Any
 
 import typer
 
-from gunjip.foundation.results import to_plain
 from gunjip.foundation.words import Lang, say
 
 
 def emit_json(value: Any) -> None:
     """A value as one JSON document on stdout."""
+    # Imported here: it brings pandas, which help and lists do without.
+    from gunjip.foundation.results import to_plain
+
     typer.echo(json.dumps(to_plain(value), ensure_ascii=False, indent=1, allow_nan=False))
 
 
