@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gunjip.clusters.result import ClusterSet
 from gunjip.foundation.errors import InputError
+from gunjip.linkages.network import Network
 from gunjip.tables import Establishments, Links
 
 Ints = NDArray[np.int64]
@@ -50,6 +51,8 @@ class Actors:
         Each cluster's industries.
     has_bodies
         Whether organisations were given at all.
+    one_sided
+        Kinds of tie of which one group only reports.
     notes
         What was left out of the ties, by reason.
     """
@@ -63,6 +66,7 @@ class Actors:
     external: Mapping[str, Ints]
     industries: Mapping[str, tuple[str, ...]]
     has_bodies: bool
+    one_sided: tuple[str, ...]
     notes: Mapping[str, int]
 
     @property
@@ -139,14 +143,15 @@ def prepare(
         )
     if own.any() and not any(own[m].any() for m in members.values()):
         _place_bodies(clusters, nodes, members, industries)
-    source, target, kind, kinds, notes = _ties(links, place)
+    source, target, kind, kinds, one_sided, notes = _ties(links, nodes)
     external = {
         key: _external(found, source, target, len(nodes), external_ties, external_share)
         for key, found in members.items()
     }
     return Actors(
-        nodes, source, target, kind, kinds, members, external, industries, bool(own.any()), notes
-    )
+        nodes, source, target, kind, kinds, members, external, industries, bool(own.any()),
+        one_sided, notes,
+    )  # fmt: skip
 
 
 def _nodes(establishments: Establishments, organisations: pd.DataFrame | None) -> pd.DataFrame:
@@ -195,31 +200,26 @@ def _place_bodies(
 
 
 def _ties(
-    links: Links | None, place: pd.Index
-) -> tuple[Ints, Ints, Ints, tuple[str, ...], dict[str, int]]:
+    links: Links | None, nodes: pd.DataFrame
+) -> tuple[Ints, Ints, Ints, tuple[str, ...], tuple[str, ...], dict[str, int]]:
     """Ties between known actors, each pair once a kind; what was left out is counted."""
     none = np.empty(0, dtype=np.int64)
-    if links is None or links.ends not in ("plant", "organisation"):
-        return none, none, none, (), {}
-    data = links.data
-    code, kinds = pd.factorize(data["kind"], sort=True)
-    source = place.get_indexer(pd.Index(data["source"])).astype(np.int64)
-    target = place.get_indexer(pd.Index(data["target"])).astype(np.int64)
-    known = (source >= 0) & (target >= 0)
-    loops = known & (source == target)
-    keep = known & ~loops
-    size = np.int64(len(place))
-    pair = (code[keep] * size + source[keep]) * size + target[keep]
+    if links is None or links.ends not in ("plant", "organisation") or not len(links):
+        return none, none, none, (), (), {}
+    network = Network.from_links(links, nodes[["id", "kind"]], unknown="drop")
+    code, kinds = pd.factorize(network.ties["kind"], sort=True)
+    size = np.int64(len(nodes))
+    pair = (code * size + network.source) * size + network.target
     _, first = np.unique(pair, return_index=True)
-    notes = {
-        "unknown_ends": int((~known).sum()),
-        "self_loops": int(loops.sum()),
-        "repeated": int(keep.sum() - first.size),
-    }
-    at = np.flatnonzero(keep)[np.sort(first)]
-    present, again = np.unique(code[at], return_inverse=True)
-    names = tuple(str(kinds[k]) for k in present)
-    return source[at], target[at], again.astype(np.int64), names, notes
+    at = np.sort(first)
+    report = network.report
+    notes = {str(k): int(n) for k, n in report.frame.groupby("finding")["count"].sum().items()}
+    notes["again"] = int(pair.size - first.size)
+    names = tuple(str(k) for k in kinds)
+    return (
+        network.source[at], network.target[at], code[at].astype(np.int64), names,
+        report.one_sided, notes,
+    )  # fmt: skip
 
 
 def _external(

@@ -236,10 +236,14 @@ def _of_ties(actors: Actors, cluster: str, rows: Rows) -> None:
     def told(*kinds: str) -> NDArray[np.bool_] | None:
         return actors.of_kind(*kinds) if actors.has_kind(*kinds) else None
 
+    def both_sides(*kinds: str) -> NDArray[np.bool_] | None:
+        """Kinds of which both ends report: else a tie back could not be seen."""
+        return told(*[k for k in kinds if k not in actors.one_sided])
+
     trade = told("transaction", "order")
     if trade is not None:
         rows.share("local_trade_share", (within & trade).sum(), (any_ & trade).sum(), source="links")  # fmt: skip
-    talk = told("information", "job_move", "talent", "technology")
+    talk = both_sides("information", "job_move", "transaction", "order")
     if talk is not None:
         use = talk[within]
         rows.share("reciprocity", np.isin(back[use], pair[use]).sum(), use.sum(), source="links")

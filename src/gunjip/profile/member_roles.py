@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gunjip.linkages.brokerage import brokerage
+from gunjip.linkages.network import Network
 from gunjip.profile.actors import RESEARCH_BODIES, Actors
 from gunjip.profile.result import NOT_TOLD, ROLES
 from gunjip.profile.weights import Signal, Weights
@@ -23,8 +27,12 @@ COUNTS = {
 }
 
 
-def member_signals(actors: Actors, brokerage: Floats | None = None) -> pd.DataFrame:
+def member_signals(actors: Actors, chain: Mapping[str, float] | None = None) -> pd.DataFrame:
     """The signals of every actor, NaN where there are no data for one.
+
+    Where nobody says whether a plant makes a final product or a part, ``chain``
+    (upstreamness by industry) does: above 2, more than one industry stands
+    between it and final use.
 
     ``size_ratio`` and ``small`` are relative to a cluster's firms and are
     added by :func:`member_roles`.
@@ -38,10 +46,39 @@ def member_signals(actors: Actors, brokerage: Floats | None = None) -> pd.DataFr
         out["research_share"] = np.where(jobs > 0, nodes["researchers"].to_numpy() / jobs, np.nan)
     # An association or agency points the way in its own manner (TYP-A3).
     out["research_body"] = np.where(np.isin(kind, RESEARCH_BODIES), 1.0, 0.6)
-    out["final"] = np.where(product == "", np.nan, (product == "final").astype(float))
-    out["part"] = np.where(product == "", np.nan, np.isin(product, ("part", "service")) * 1.0)
+    place = nodes["industry"].map(dict(chain or {})).to_numpy(dtype=float)
+    upstream = np.where(np.isfinite(place), (place > 2.0) * 1.0, np.nan)
+    out["part"] = np.where(product == "", upstream, np.isin(product, ("part", "service")) * 1.0)
+    out["final"] = np.where(product == "", 1.0 - upstream, (product == "final") * 1.0)
     out["makes"] = 1.0 - np.clip(out["research_share"] / 0.4, 0, 1)
-    out["brokerage"] = np.nan if brokerage is None else brokerage
+    out["brokerage"] = np.nan
+    if actors.has_kind("transaction"):
+        out["brokerage"] = trade_brokerage(actors)
+    return out
+
+
+def trade_brokerage(actors: Actors) -> Floats:
+    """Rank (0 to 1) among members by how often a member coordinates two others of its cluster.
+
+    Of ties of trade inside clusters; see :func:`gunjip.linkages.brokerage.brokerage`.
+    """
+    group = np.full(len(actors.nodes), "", dtype=object)
+    for key, at in actors.members.items():
+        group[at] = key
+    trade = actors.of_kind("transaction", "order")
+    trade &= (group[actors.source] == group[actors.target]) & (group[actors.source] != "")
+    out = np.full(len(actors.nodes), np.nan)
+    if not trade.any():
+        return out
+    ids = actors.nodes["id"].to_numpy()
+    here = np.flatnonzero(group != "")
+    nodes = pd.DataFrame({"id": ids[here], "kind": "firm", "cluster": group[here]})
+    edges = pd.DataFrame(
+        {"source": ids[actors.source[trade]], "target": ids[actors.target[trade]], "kind": "trade"}
+    )
+    found = brokerage(Network.from_edges(edges, nodes, ends="plant")).frame
+    counts = found[found["role"] == "coordinator"].set_index("id")["count"]
+    out[here] = counts.rank(pct=True).reindex(ids[here]).to_numpy()
     return out
 
 

@@ -21,7 +21,23 @@ Holders = Mapping[str, Collection[str]]
 
 @lru_cache(maxsize=4096)
 def _type(ranks: tuple[int, int, int], holders: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
-    return str(type_from_roles(ranks, {k: set(v) for k, v in holders}).extra["type"])
+    """The casebook's key; where no type's core roles are the strongest ones exactly, the types
+    whose core roles are all among the strongest, told apart by who holds the roles.
+    """
+    found = type_from_roles(ranks, {k: set(v) for k, v in holders})
+    frame = found.frame
+    if frame["core_matches"].any():
+        return str(found.extra["type"])
+    top = max(ranks)
+    rank = dict(zip(ROLES, ranks, strict=True))
+    possible = [
+        all(rank[r.lower()] == top for r in core.split(", ")) and (core.count(",") < 2 or top == 3)
+        for core in frame["core"]
+    ]
+    best = frame[np.array(possible) & frame["overlap"].notna().to_numpy()]
+    best = best[best["overlap"] == best["overlap"].max()]
+    sure = len(best) == 1 and float(best["overlap"].iloc[0]) > 0
+    return str(best["type"].iloc[0]) if sure else ""
 
 
 def _key(holders: Holders | None) -> tuple[tuple[str, tuple[str, ...]], ...]:

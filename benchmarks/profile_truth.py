@@ -1,0 +1,101 @@
+"""How often roles, types and stages agree with what was planted: the recovery tables.
+
+    python benchmarks/profile_truth.py --seeds 1 20 --out docs/profile/recovery.md
+    python benchmarks/profile_truth.py --seeds 101 105
+
+The clusters are the planted ones, so that detection plays no part. One seed a
+process; whoever stops it can go on later, since each seed's rows are kept in
+``--keep``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import pandas as pd
+
+from gunjip.datasets import peninsula
+from gunjip.profile import agreement, planted_clusters, profile_clusters
+from gunjip.profile.planted import macro_f1
+from gunjip.profile.profile import Beside
+
+WHATS = ("seri_type", "stage", "vp", "so", "ss", "interaction", "member")
+
+
+def one_seed(seed: int) -> pd.DataFrame:
+    """The agreement frame of one bundled study; the panel gives the stages."""
+    country = peninsula(seed)
+    found = profile_clusters(
+        planted_clusters(country),
+        country.establishments,
+        country.links,
+        country.organisations,
+        beside=Beside(panel=country.panel),
+        seed=seed,
+    )
+    return agreement(found, country).frame.assign(seed=seed)
+
+
+def tables(frame: pd.DataFrame) -> str:
+    """Macro-F1 and the confusion table of each judgement, as Markdown."""
+    lines = ["| judgement | n | macro-F1 | lowest seed | not told |", "|---|---|---|---|---|"]
+    parts = []
+    for what in WHATS:
+        mine = frame[frame["what"] == what]
+        score = macro_f1(mine["planted"], mine["told"], mine["n"])
+        low = min(
+            macro_f1(one["planted"], one["told"], one["n"]) for _, one in mine.groupby("seed")
+        )
+        silent = mine.loc[mine["told"] == "not_told", "n"].sum() / mine["n"].sum()
+        lines.append(f"| {what} | {mine['n'].sum()} | {score:.3f} | {low:.3f} | {silent:.1%} |")
+        wide = mine.pivot_table(
+            index="planted", columns="told", values="n", aggfunc="sum", fill_value=0
+        )
+        head = " | ".join(str(c) for c in wide.columns)
+        parts.append(f"\n**{what}** (rows planted, columns told)\n\n| | {head} |")
+        parts.append("|---" * (wide.shape[1] + 1) + "|")
+        for name, row in wide.iterrows():
+            parts.append(f"| {name} | " + " | ".join(str(int(v)) for v in row) + " |")
+    calibrated = frame[frame["confidence"].notna()]
+    bins = pd.cut(calibrated["confidence"], [0, 0.5, 0.7, 0.9, 1.0], include_lowest=True)
+    right = (calibrated["told"] == calibrated["planted"]).groupby(bins, observed=True)
+    parts.append("\n**Confidence** (all judgements but members)\n\n| confidence | n | right |\n|---|---|---|")  # fmt: skip
+    parts += [
+        f"| {b.left:.1f} to {b.right:.1f} | {n} | {m:.1%} |"
+        for (b, m), n in zip(right.mean().items(), right.size(), strict=True)
+    ]
+    return "\n".join([*lines, *parts]) + "\n"
+
+
+def main() -> None:
+    """Run the seeds and print or write the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", nargs=2, type=int, default=(101, 105), metavar=("FIRST", "LAST"))
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--keep", type=Path, help="a folder for each seed's rows")
+    args = parser.parse_args()
+    parts = []
+    for seed in range(args.seeds[0], args.seeds[1] + 1):
+        kept = args.keep / f"{seed}.parquet" if args.keep else None
+        if kept is not None and kept.is_file():
+            parts.append(pd.read_parquet(kept))
+            continue
+        began = time.perf_counter()
+        parts.append(one_seed(seed))
+        if kept is not None:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            parts[-1].to_parquet(kept)
+        print(f"seed {seed}: {time.perf_counter() - began:.0f} s", flush=True)
+    text = tables(pd.concat(parts, ignore_index=True))
+    if args.out is None:
+        print(text)
+        return
+    mark = "<!-- tables -->"
+    old = args.out.read_text(encoding="utf-8").partition(mark)[0] if args.out.is_file() else ""
+    args.out.write_text(f"{old}{mark}\n\n{text}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
