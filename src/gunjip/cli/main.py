@@ -51,7 +51,13 @@ def build(lang: Lang) -> typer.Typer:
     """The whole command line in one language."""
     import typer
 
-    from gunjip.cli import casebook_commands, connect_commands, measure_commands, study_commands
+    from gunjip.cli import (
+        casebook_commands,
+        connect_commands,
+        measure_commands,
+        profile_commands,
+        study_commands,
+    )
     from gunjip.cli.localised import command_classes
 
     group, command = command_classes(lang)
@@ -90,6 +96,7 @@ def build(lang: Lang) -> typer.Typer:
     study_commands.add(app, lang, command)
     measure_commands.add(app, lang, command)
     connect_commands.add(app, lang, command)
+    profile_commands.add(app, lang, command)
     casebook_commands.add(app, lang, group, command)
     return app
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -16,14 +17,17 @@ from gunjip.present.report import ReportData, render_figures, render_html, rende
 from gunjip.present.report.drawings import Drawings
 from gunjip.study.config import StudyConfig
 from gunjip.study.pipeline import gather
+from gunjip.study.profile import cluster_names, profile_stages, read_profile
 from gunjip.study.run import PUBLISH
 from gunjip.study.stages import Stage, StageContext
 
 
 def report_stages(config: StudyConfig, before: list[Stage]) -> list[Stage]:
     """The stages after the findings: tables in each format, then the report."""
-    needs = tuple(stage.name for stage in before)
+    kinds = profile_stages(config, before)
+    needs = tuple(stage.name for stage in [*before, *kinds])
     return [
+        *kinds,
         Stage("tables", 2, _tables(config), needs=needs, params=_told(config)),
         Stage("report", 2, _report(config), needs=needs, params=_told(config)),
     ]
@@ -91,6 +95,9 @@ def _report(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
     def run(context: StageContext, part: PartFolder) -> None:
         found = gather(context.upstream, config)
         data = report_data(found, seed=context.seed)
+        if "profile" in context.upstream:
+            profile = read_profile(context.upstream["profile"])
+            data = replace(data, profile=profile, cluster_names=cluster_names(profile, found))
         large = len(data.cells) > MANY_CELLS
         rendered = parallel_map(
             _render,

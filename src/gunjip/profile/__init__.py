@@ -37,7 +37,7 @@ _PUBLIC = {
     "seri_type": "gunjip.profile.types",
 }
 
-__all__ = [*_PUBLIC]  # noqa: PLE0604
+__all__ = [*_PUBLIC]
 
 
 def __getattr__(name: str) -> Any:

@@ -180,7 +180,9 @@ def _of_members(actors: Actors, cluster: str, rows: Rows, year: int) -> None:
         status = "measured" if known.all() else "bounded"
         rows.add("jobs", total, n=int(known.sum()), source="plants", status=status)
     if total > 0:
-        rows.add("largest_job_share", float(jobs[known].max()) / total, n=len(firm), source="plants")
+        rows.add(
+            "largest_job_share", float(jobs[known].max()) / total, n=len(firm), source="plants"
+        )
         small = float(jobs[known & (jobs < SMALL)].sum())
         rows.add("small_firm_job_share", small / total, n=len(firm), source="plants")
         both = known & firm["researchers"].notna().to_numpy()
@@ -202,9 +204,7 @@ def _of_members(actors: Actors, cluster: str, rows: Rows, year: int) -> None:
         half = 1.58 * 1.645 / 1.96 * (np.quantile(age, 0.75) - np.quantile(age, 0.25))
         half = float(half / np.sqrt(age.size))
         middle = float(np.median(age))
-        rows.add(
-            "median_age", middle, (middle - half, middle + half), n=age.size, source="plants"
-        )
+        rows.add("median_age", middle, (middle - half, middle + half), n=age.size, source="plants")
     if actors.has_bodies:
         body = nodes[nodes["kind"] != "firm"]
         public = float(body.loc[body["kind"] != "association", "jobs"].sum())

@@ -62,9 +62,7 @@ def misconceptions(
 
 
 def _column(wide: pd.DataFrame, name: str) -> Floats:
-    return (
-        wide[name].to_numpy(dtype=float) if name in wide else np.full(len(wide), np.nan)
-    )
+    return wide[name].to_numpy(dtype=float) if name in wide else np.full(len(wide), np.nan)
 
 
 def _row(key: str, statistic: str, says: str = "not_told", **values: float) -> dict[str, object]:

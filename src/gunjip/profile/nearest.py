@@ -179,4 +179,6 @@ def benchmark_pairs(profile: pd.DataFrame, cluster: str) -> Result:
                     "same_type": one["seri_type"] == cases.at[benchmark, "seri_type"],
                 }
             )
-    return Result("benchmark_pairs", pd.DataFrame(rows), {"cluster": cluster}, citation="S4 L354-716")
+    return Result(
+        "benchmark_pairs", pd.DataFrame(rows), {"cluster": cluster}, citation="S4 L354-716"
+    )

@@ -22,8 +22,8 @@ from gunjip.profile.nearest import nearest_cases
 from gunjip.profile.result import NOT_TOLD, ROLES, Classification, Profile, not_told
 from gunjip.profile.roles import (
     grade_name,
-    grade_rows,
     grade_roles,
+    grade_rows,
     role_classification,
     role_flows,
 )
@@ -157,9 +157,7 @@ def profile_clusters(
         flows.append(role_flows(actors, roles, key))
         told += [role_classification(key, thing, drawn, used) for thing in GRADED]
         named = {r: grade_name(drawn.grades[r]) for r in ROLES}
-        told.append(
-            seri_type(named, role_holders(roles, actors.nodes), cluster=key, draws=drawn)
-        )
+        told.append(seri_type(named, role_holders(roles, actors.nodes), cluster=key, draws=drawn))
         if key in lives:
             stage, path, bend = life_cycle(lives[key], cluster=key, draws=draws, seed=start)
             told += [stage, path]

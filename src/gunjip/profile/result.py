@@ -121,9 +121,7 @@ class Classification:
             "answer": self.answer,
             "confidence": to_plain(self.confidence),
             "shares": to_plain(self.shares),
-            "used": [
-                {s: to_plain(getattr(e, s)) for s in Evidence.__slots__} for e in self.used
-            ],
+            "used": [{s: to_plain(getattr(e, s)) for s in Evidence.__slots__} for e in self.used],
             "lacked": list(self.lacked),
             "changes": [{s: getattr(c, s) for s in Change.__slots__} for c in self.changes],
             "reason": self.reason,

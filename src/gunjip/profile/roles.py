@@ -255,6 +255,7 @@ def grade_name(grade: int) -> str:
 def grade_rows(cluster: str, drawn: RoleDraws, roles: pd.DataFrame) -> list[dict[str, object]]:
     """Rows of ``Profile.roles`` for a cluster."""
     out: list[dict[str, object]] = []
+    leads = _leads(drawn)
     for thing in GRADED:
         grade = drawn.grades[thing]
         spread = drawn.by_members[thing]
@@ -272,11 +273,28 @@ def grade_rows(cluster: str, drawn: RoleDraws, roles: pd.DataFrame) -> list[dict
                 "share": _share(drawn.redrawn[thing], grade),
                 "weight_share": _share(drawn.by_weights[thing], grade),
                 "coverage": drawn.coverage[thing],
+                "leads": leads.get(thing, float("nan")),
                 "members": len(mine),
                 "external": int(mine["external"].sum()) if len(mine) else 0,
             }
         )
     return out
+
+
+def _leads(drawn: RoleDraws) -> dict[str, float]:
+    """How often each role is the strongest, over the redraws; roles that tie share the draw.
+
+    The three add up to one: a place in a triangle that asks order only of the grades.
+    """
+    if any(drawn.grades[r] < 0 for r in ROLES):
+        return {}
+    table = np.column_stack([drawn.redrawn[r] for r in ROLES])
+    table = table[(table >= 0).all(axis=1)]
+    if not len(table):
+        return {}
+    top = table == table.max(axis=1, keepdims=True)
+    mean = (top / top.sum(axis=1, keepdims=True)).mean(axis=0)
+    return {r: float(m) for r, m in zip(ROLES, mean, strict=True)}
 
 
 def _share(grades: Ints, grade: int) -> float:
@@ -364,7 +382,9 @@ def role_flows(actors: Actors, roles: pd.DataFrame, cluster: str) -> pd.DataFram
         held = (who == giver).any() and np.isin(who, takers).any()
         which = actors.of_kind(*kinds)
         ties = int(
-            ((who[actors.source[which]] == giver) & np.isin(who[actors.target[which]], takers)).sum()
+            (
+                (who[actors.source[which]] == giver) & np.isin(who[actors.target[which]], takers)
+            ).sum()
         )
         if not actors.has_kind(*kinds):
             status = NOT_TOLD

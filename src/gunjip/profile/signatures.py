@@ -174,9 +174,7 @@ def classify(
     answer = int(_answers(fits))
     name = _name(one, answer)
     used = tuple(
-        Evidence(
-            s.indicator, *values[s.indicator], "yes" if h == 1 else "no", s.option, s.weight
-        )
+        Evidence(s.indicator, *values[s.indicator], "yes" if h == 1 else "no", s.option, s.weight)
         for s, h in zip(one.statements, holds, strict=True)
         if np.isfinite(h)
     )

@@ -161,9 +161,7 @@ def _if_known(
     return tuple(out)
 
 
-def _shares(
-    draws: RoleDraws, key: tuple[tuple[str, tuple[str, ...]], ...]
-) -> dict[str, float]:
+def _shares(draws: RoleDraws, key: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, float]:
     """Share of the redraws of each type; a redraw that fits none counts for none."""
     table = np.column_stack([draws.redrawn[r] for r in ROLES])
     told = (table >= 0).all(axis=1)
@@ -201,9 +199,7 @@ def role_holders(roles: pd.DataFrame, nodes: pd.DataFrame) -> dict[str, set[str]
         intensity = float(np.nansum(staff[leads]) / max(np.nansum(jobs[leads]), 1.0))
         large = float(np.median(jobs[leads])) >= 500
         research = intensity >= 0.2
-        out["so"].add(
-            "large_hightech" if research else "assembler" if large else "final_maker"
-        )
+        out["so"].add("large_hightech" if research else "assembler" if large else "final_maker")
         if large:
             out["vp"].add("large_hightech" if research else "assembler")
     makers = (role == "ss") & (kind == "firm")
@@ -212,9 +208,7 @@ def role_holders(roles: pd.DataFrame, nodes: pd.DataFrame) -> dict[str, set[str]
         founded = mine["founded"].to_numpy()[makers]
         if (product == "service").mean() >= 0.15:
             out["ss"].add("specialised_service")
-        young = np.isfinite(founded).any() and float(
-            np.nanmean(founded >= np.nanmax(founded) - 10)
-        )
+        young = np.isfinite(founded).any() and float(np.nanmean(founded >= np.nanmax(founded) - 10))
         known = np.isfinite(staff[makers]) & np.isfinite(jobs[makers])
         some = staff[makers][known & (jobs[makers] >= 10)] > 0
         venture = bool(some.size) and some.mean() >= 0.2 and young and young >= 0.4

@@ -12,6 +12,7 @@ import pandas as pd
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
 from gunjip.present.wording import Text
+from gunjip.profile.result import Profile
 from gunjip.study.connect import Connected
 from gunjip.tables.regions import Regions
 
@@ -136,6 +137,10 @@ class ReportData:
         How many recalculations the probabilities count.
     level
         Of the intervals (0.9: a 90 % interval).
+    profile
+        What kind the clusters are; None leaves the chapter out.
+    cluster_names
+        Names of clusters by id, for the chapters after ``where``.
     maps, figures
         Further drawings of the where chapter.
     top
@@ -171,6 +176,8 @@ class ReportData:
     connected: Connected | None = None
     draws: int | None = None
     level: float = 0.9
+    profile: Profile | None = None
+    cluster_names: Mapping[str, Text] = field(default_factory=dict)
     maps: tuple[MapSpec, ...] = ()
     figures: tuple[FigureSpec, ...] = ()
     top: int = 30

@@ -11,7 +11,15 @@ from collections.abc import Callable
 
 from gunjip.foundation.words import Lang
 from gunjip.present.report.blocks import Block
-from gunjip.present.report.chapters import connected, intake, method, provenance, summary, where
+from gunjip.present.report.chapters import (
+    connected,
+    intake,
+    kind,
+    method,
+    provenance,
+    summary,
+    where,
+)
 from gunjip.present.report.data import ReportData
 
 Chapter = Callable[[ReportData, Lang], list[Block]]
@@ -20,6 +28,7 @@ CHAPTERS: tuple[tuple[str, Chapter], ...] = (
     ("summary", summary.blocks),
     ("where", where.blocks),
     ("connected", connected.blocks),
+    ("kind", kind.blocks),
     ("data", intake.blocks),
     ("method", method.blocks),
     ("provenance", provenance.blocks),

@@ -1,0 +1,216 @@
+"""``gunjip profile``: what kind a study's clusters are, as a stage that is kept and resumed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gunjip.clusters.result import ClusterSet
+from gunjip.foundation.errors import ConfigError, InputError
+from gunjip.foundation.files import PartFolder
+from gunjip.foundation.results import to_plain
+from gunjip.foundation.rng import stream
+from gunjip.foundation.words import LANGS
+from gunjip.profile.profile import Beside, profile_clusters
+from gunjip.profile.result import Change, Classification, Evidence, Profile
+from gunjip.study.config import StudyConfig, check_files, read_config
+from gunjip.study.pipeline import Findings, gather, plan, strongest_clusters
+from gunjip.study.run import locate
+from gunjip.study.stages import Stage, StageContext, Watch, run_stages
+from gunjip.tables import Establishments, Links, Regions, Survey
+from gunjip.tables.store import frame_bytes, load, read_frame
+
+#: Clusters that are profiled, the surest first: a report of more would not be read.
+MOST = 40
+FRAMES = ("evidence", "roles", "flows", "series", "nearest", "members")
+
+
+def profile_stages(config: StudyConfig, before: Sequence[Stage]) -> list[Stage]:
+    """The stage that profiles a study's clusters; none where it has no plants."""
+    names = [stage.name for stage in before]
+    if "test" not in names:
+        return []
+    roles = ("links", "organisations", "zones", "survey")
+    reads = tuple(f"read-{role}" for role in roles if f"read-{role}" in names)
+    needs = ("test", "plants", "read-plants", *reads)
+    return [Stage("profile", 1, _profile, needs=needs, params={"most": MOST})]
+
+
+def _profile(context: StageContext, part: PartFolder) -> None:
+    up = context.upstream
+    found = _clusters(up["test"], int(context.params["most"]))
+    plants = load(up["plants"], "plants", Establishments)
+    every = load(up["read-plants"], "plants", Establishments)
+    if not len(found) or found.members.empty:
+        part.write_text("note.json", json.dumps({"clusters": 0}))
+        return
+    links = load(up["read-links"], "links", Links) if "read-links" in up else None
+    bodies = None
+    if "read-organisations" in up:
+        bodies = _organisations(up["read-organisations"], plants.crs)
+    zones = None
+    if "read-zones" in up and plants.crs:
+        zones = load(up["read-zones"], "zones", Regions).data.to_crs(plants.crs)
+    survey = None
+    if "read-survey" in up and (up["read-survey"] / "survey.items.parquet").is_file():
+        survey = load(up["read-survey"], "survey", Survey)
+    profile = profile_clusters(
+        found,
+        plants,
+        links,
+        bodies,
+        beside=Beside(panel=every if len(every.years) > 1 else None, zones=zones, survey=survey),
+        seed=int(stream(context.seed, "profile").integers(2**62)),
+    )
+    write_profile(part, profile)
+
+
+def _clusters(folder: Path, most: int) -> ClusterSet:
+    """The surest clusters of the test; what chance explains has no kind."""
+    table, params = read_frame(folder / "clusters.parquet")
+    shapes, meta = read_frame(folder / "footprints.parquet")
+    geometry = gpd.GeoSeries.from_wkb(shapes.pop("geometry"), crs=meta["crs"])
+    members, _ = read_frame(folder / "members.parquet")
+    found = ClusterSet(
+        "footprints", table, params,
+        footprints=gpd.GeoDataFrame(shapes, geometry=geometry), members=members,
+    )  # fmt: skip
+    real = table["verdict"].isin(("cluster", "agglomeration", "not_decided", "not_tested"))
+    order = {"cluster": 0, "not_decided": 1, "not_tested": 1, "agglomeration": 2}
+    kept = strongest_clusters(replace(found, table=table[real])) if real.any() else table[real]
+    kept = kept.assign(_rank=kept["verdict"].map(order)).sort_values("_rank", kind="stable")
+    return replace(found, table=kept.drop(columns="_rank").head(most).reset_index(drop=True))
+
+
+def _organisations(folder: Path, crs: str) -> pd.DataFrame:
+    """The organisations as read, in the plants' coordinates where they come as points."""
+    frame, _ = read_frame(next(iter(sorted(folder.glob("organisations*.parquet")))))
+    names = {"plant_id": "organisation_id", "id": "organisation_id", "organisation": "kind"}
+    frame = frame.rename(columns={k: v for k, v in names.items() if v not in frame})
+    missing = [c for c in ("organisation_id", "kind") if c not in frame]
+    if missing:
+        raise InputError.of("profile-organisations", name=", ".join(missing))
+    return frame
+
+
+def write_profile(part: PartFolder, profile: Profile) -> None:
+    """Every frame and judgement of a profile, as files of a stage."""
+    part.write_bytes("profile.parquet", frame_bytes(profile.table, to_plain(profile.params)))
+    for name in FRAMES:
+        part.write_bytes(f"{name}.parquet", frame_bytes(getattr(profile, name)))
+    part.write_bytes("bends.parquet", frame_bytes(profile.extra["bends"]))
+    told = [one.to_dict() for one in profile.classifications]
+    part.write_text("classifications.json", json.dumps(told, ensure_ascii=False))
+    # The members stay in the cache; results hold no single plant.
+    for name in ("profile", *FRAMES[:-1]):
+        frame = profile.table if name == "profile" else getattr(profile, name)
+        file = f"publish/profile/{name}.csv"
+        part.write_bytes(file, ("\ufeff" + frame.to_csv(index=False)).encode())
+    told_text = json.dumps(told, ensure_ascii=False, indent=1)
+    part.write_text("publish/profile/classifications.json", told_text)
+
+
+def _number(value: Any) -> float:
+    return np.nan if value is None else float(value)
+
+
+def _told(row: dict[str, Any]) -> Classification:
+    return Classification(
+        row["cluster"], row["classifier"], row["answer"], _number(row["confidence"]),
+        {k: _number(v) for k, v in row["shares"].items()},
+        tuple(
+            Evidence(
+                e["indicator"], _number(e["value"]), _number(e["low"]), _number(e["high"]),
+                e["says"], e["option"], float(e["weight"]),
+            )
+            for e in row["used"]
+        ),
+        tuple(row["lacked"]), tuple(Change(**c) for c in row["changes"]), row["reason"],
+        row["source"],
+    )  # fmt: skip
+
+
+def read_profile(folder: Path) -> Profile | None:
+    """A profile back from its stage; None where the study found nothing to profile."""
+    if not (folder / "profile.parquet").is_file():
+        return None
+    table, params = read_frame(folder / "profile.parquet")
+    frames = {name: read_frame(folder / f"{name}.parquet")[0] for name in FRAMES}
+    bends, _ = read_frame(folder / "bends.parquet")
+    rows = json.loads((folder / "classifications.json").read_text(encoding="utf-8"))
+    return Profile(
+        "profile", table, params, extra={"bends": bends},
+        classifications=tuple(_told(r) for r in rows), **frames,
+    )  # fmt: skip
+
+
+def cluster_names(profile: Profile | None, found: Findings) -> dict[str, dict[str, str]]:
+    """Each cluster by the name of its first industry and its main region, by language."""
+    if profile is None or found.clusters is None:
+        return {}
+    rows = found.clusters.table.set_index(found.clusters.table["cluster_id"].astype(str))
+    out = {}
+    for key in profile.table["cluster_id"].astype(str):
+        row = rows.loc[key]
+        code, region = str(row["industries"]).split()[0], str(row.get("region", ""))
+        out[key] = {
+            lang: " · ".join(
+                part
+                for part in (
+                    found.region_names.get(region, {}).get(lang, region),
+                    found.industry_names.get(code, {}).get(lang, code),
+                )
+                if part
+            )
+            for lang in LANGS
+        }
+    return out
+
+
+def profile_study(
+    study: Path, *, seed: int | None = None, watch: Watch | None = None, quiet: bool = True
+) -> tuple[Profile, dict[str, dict[str, str]]]:
+    """Profile the clusters of a study.
+
+    Parameters
+    ----------
+    study
+        ``study.toml`` or its folder.
+    seed
+        In place of the study's.
+    watch, quiet
+        Progress.
+
+    Returns
+    -------
+    Profile
+        Of at most forty clusters, the surest first.
+    dict
+        Names of the clusters by id and language.
+
+    Raises
+    ------
+    ConfigError
+        The study has no plants, so no clusters with members; or found none.
+    """
+    folder, path = locate(study)
+    config = read_config(path)
+    if seed is not None:
+        config = config.model_copy(update={"seed": seed})
+    stages = plan(config, check_files(config, folder))
+    kinds = profile_stages(config, stages)
+    if not kinds:
+        raise ConfigError.of("profile-needs-plants")
+    records = run_stages(folder, [*stages, *kinds], seed=config.seed, watch=watch, quiet=quiet)
+    profile = read_profile(records["profile"].folder)
+    if profile is None:
+        raise ConfigError.of("profile-no-clusters")
+    found = gather({name: one.folder for name, one in records.items()}, config)
+    return profile, cluster_names(profile, found)
