@@ -171,7 +171,7 @@ def _nodes(establishments: Establishments, organisations: pd.DataFrame | None) -
         nodes[name] = nodes[name].astype("float64") if name in nodes else np.nan
     for name in ("product", "industry", "serves"):
         nodes[name] = nodes[name].astype("object").fillna("") if name in nodes else ""
-    nodes["region"] = nodes["region"] if "region" in nodes else None
+    nodes["region"] = nodes.get("region", None)
     return nodes[["id", "kind", *NODE_NUMBERS, "product", "industry", "serves", "region"]]
 
 

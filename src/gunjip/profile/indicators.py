@@ -339,7 +339,7 @@ def add_frontier(evidence: pd.DataFrame, industries: Mapping[str, tuple[str, ...
     out = evidence.copy()
     level = out[out["indicator"] == "rnd_per_job"].set_index("cluster")["value"]
     for at in out.index[out["indicator"] == "frontier_gap"]:
-        key = str(out.at[at, "cluster"])
+        key = str(out.loc[at, "cluster"])
         mine = set(industries[key])
         peers = [k for k, codes in industries.items() if k != key and mine & set(codes)]
         best = max([level.get(k, np.nan) for k in [key, *peers]], default=np.nan)

@@ -164,7 +164,7 @@ def benchmark_pairs(profile: pd.DataFrame, cluster: str) -> Result:
     rows = []
     for domestic, benchmark in PAIRS.items():
         for role in ROLES:
-            mine, best, home = str(one[role]), cases.at[benchmark, role], cases.at[domestic, role]
+            mine, best, home = str(one[role]), cases.loc[benchmark, role], cases.loc[domestic, role]
             gap = GRADES.index(mine) - GRADES.index(best) if mine in GRADES else np.nan
             rows.append(
                 {
@@ -176,7 +176,7 @@ def benchmark_pairs(profile: pd.DataFrame, cluster: str) -> Result:
                     "mine": mine,
                     "pair_gap": GRADES.index(home) - GRADES.index(best),
                     "gap": gap,
-                    "same_type": one["seri_type"] == cases.at[benchmark, "seri_type"],
+                    "same_type": one["seri_type"] == cases.loc[benchmark, "seri_type"],
                 }
             )
     return Result(
