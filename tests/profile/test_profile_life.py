@@ -85,14 +85,23 @@ def test_misconceptions_speak_both_ways() -> None:
     frame = pd.DataFrame(
         {
             "cluster": np.repeat([f"c{k}" for k in range(n)], 4),
-            "indicator": ["zone_share", "programmes", "finance_programme_share", "knowledge_ties_per_firm"] * n,  # fmt: skip
+            "indicator": [
+                "zone_share",
+                "programmes",
+                "finance_programme_share",
+                "knowledge_ties_per_firm",
+            ]
+            * n,
             "value": np.column_stack(
                 [np.full(n, 0.4), np.ones(n), finance, 3 - finance + rng.normal(0, 0.01, n)]
             ).ravel(),
         }
     )
     kinds = pd.DataFrame(
-        {"cluster_id": [f"c{k}" for k in range(n)], "technology": ["high_tech", "mature"] * (n // 2)}
+        {
+            "cluster_id": [f"c{k}" for k in range(n)],
+            "technology": ["high_tech", "mature"] * (n // 2),
+        }
     )
     found = misconceptions(frame, kinds, seed=1).frame.set_index("misconception")
     assert found["says"].tolist() == ["against", "against", "against"]
@@ -105,7 +114,12 @@ def test_a_table_alone_says_what_it_cannot_know() -> None:
     rows = [
         {"region": r, "industry": i, "year": y, "value": v}
         for y in range(2010, 2018)
-        for r, i, v in (("a", "x", 100 * 1.1 ** (y - 2010)), ("a", "y", 50.0), ("b", "x", 20.0), ("b", "y", 90.0))  # fmt: skip
+        for r, i, v in (
+            ("a", "x", 100 * 1.1 ** (y - 2010)),
+            ("a", "y", 50.0),
+            ("b", "x", 20.0),
+            ("b", "y", 90.0),
+        )
     ]
     found = profile_table({"one": (["a"], ["x"])}, RegionIndustry(pd.DataFrame(rows)))
     row = found.table.iloc[0]
