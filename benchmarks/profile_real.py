@@ -62,8 +62,8 @@ def chain(path: Path) -> tuple[dict[str, float], Links]:
     codes = [c for c in frame.index if c in set(frame.columns)]
     flows = frame.loc[codes, codes].clip(lower=0)
     final = frame.loc[codes, [c for c in frame.columns if c.startswith("F")]].sum(axis=1)
-    tall = flows.stack().rename("value").reset_index()
-    tall.columns = ["source", "target", "value"]
+    flows.index.name = "source"
+    tall = flows.reset_index().melt("source", var_name="target", value_name="value")
     tall = tall[tall["value"] > 0].assign(kind="input_output")
     links = Links(tall, "industry")
     found = upstreamness(Network.from_input_output(links), final=final.to_dict()).frame

@@ -114,7 +114,7 @@ def profile_table(
     )
     return Profile(
         "profile", table, {"from": "table"}, seed=start, citation=SOURCE,
-        extra={"bends": pd.DataFrame()}, evidence=evidence, roles=roles,
+        extra={"bends": pd.DataFrame(columns=["cluster"])}, evidence=evidence, roles=roles,
         flows=pd.DataFrame(columns=["cluster", "flow", "from", "to", "ties", "status", "source"]),
         series=pd.concat(series, ignore_index=True), nearest=nearest_cases(table).table,
         classifications=tuple(told),

@@ -178,7 +178,11 @@ def profile_clusters(
         {"draws": draws, "notes": dict(actors.notes)},
         seed=start,
         citation="S0, S1, S2, S4 of the casebook; Menzel and Fornahl (2010); Markusen (1996)",
-        extra={"bends": pd.concat(bends, ignore_index=True) if bends else pd.DataFrame()},
+        extra={
+            "bends": pd.concat(bends, ignore_index=True)
+            if bends
+            else pd.DataFrame(columns=["cluster"])
+        },
         evidence=proof,
         roles=pd.DataFrame(grades),
         flows=pd.concat(flows, ignore_index=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
+from gunjip import casebook
 from gunjip.foundation.words import Lang, format_number, say
 from gunjip.present.plots.kinds import role_triangle, timeline
 from gunjip.present.report.blocks import (
@@ -137,8 +138,6 @@ def _card(data: ReportData, profile: Profile, key: str, lang: Lang) -> list[Bloc
         & profile.nearest["unbeaten"]
     ]["other"].unique()
     if len(near):
-        from gunjip import casebook
-
         named = ", ".join(casebook.case(str(n)).name.say(lang) for n in near)
         lines.insert(0, say("profile-nearest", lang, names=named))
     flows = profile.flows[profile.flows["cluster"] == key]
