@@ -147,7 +147,7 @@ def classify(
     -------
     Classification
         ``mixed`` where two options fit equally or none to a half; ``not_told``
-        where fewer than two options have data behind half of their weight.
+        where fewer than two options have data behind three fifths of their weight.
 
     Raises
     ------

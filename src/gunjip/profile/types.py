@@ -31,7 +31,10 @@ def _type(ranks: tuple[int, int, int], holders: tuple[tuple[str, tuple[str, ...]
     top = max(ranks)
     rank = dict(zip(ROLES, ranks, strict=True))
     possible = [
-        all(rank[r.lower()] == top for r in core.split(", ")) and (core.count(",") < 2 or top == 3)
+        # Where all three are the core, suppliers may be a step behind the two that lead.
+        ranks[:2] == (3, 3) and ranks[2] >= 2
+        if core.count(",") == 2
+        else all(rank[r.lower()] == top for r in core.split(", "))
         for core in frame["core"]
     ]
     best = frame[np.array(possible) & frame["overlap"].notna().to_numpy()]
