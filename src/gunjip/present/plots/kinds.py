@@ -71,7 +71,8 @@ def role_triangle(profile: Profile, ax: Axes, *, lang: Lang = "en") -> Axes:
         ax.text(x, y, say(f"profile-corner-{role}", lang), ha=ha, va=va, fontsize=14,
                 color=LIGHT.text, linespacing=1.3, parse_math=False)  # fmt: skip
     ax.text(0.5, middle[1] - 0.10, say("profile-corner-all", lang), ha="center", va="top",
-            fontsize=13, color=LIGHT.muted, parse_math=False)  # fmt: skip
+            fontsize=13, color=LIGHT.muted, zorder=2,
+        bbox={"facecolor": LIGHT.page, "edgecolor": "none", "pad": 2}, parse_math=False)  # fmt: skip
     missing = len(profile.table) - len(wide)
     if missing:
         ax.text(0.5, -0.22, say("profile-without-roles", lang, count=missing), ha="center",
