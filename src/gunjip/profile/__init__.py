@@ -35,6 +35,7 @@ _PUBLIC = {
     "profile_clusters": "gunjip.profile.profile",
     "profile_table": "gunjip.profile.from_table",
     "seri_type": "gunjip.profile.types",
+    "spillover_grid": "gunjip.profile.grid",
 }
 
 __all__ = [*_PUBLIC]

@@ -142,7 +142,7 @@ def read_profile(folder: Path) -> Profile | None:
     if not (folder / "profile.parquet").is_file():
         return None
     table, params = read_frame(folder / "profile.parquet")
-    frames = {name: read_frame(folder / f"{name}.parquet")[0] for name in FRAMES}
+    frames: dict[str, Any] = {name: read_frame(folder / f"{name}.parquet")[0] for name in FRAMES}
     bends, _ = read_frame(folder / "bends.parquet")
     rows = json.loads((folder / "classifications.json").read_text(encoding="utf-8"))
     return Profile(
@@ -156,12 +156,12 @@ def cluster_names(profile: Profile | None, found: Findings) -> dict[str, dict[st
     if profile is None or found.clusters is None:
         return {}
     rows = found.clusters.table.set_index(found.clusters.table["cluster_id"].astype(str))
-    out = {}
+    out: dict[str, dict[str, str]] = {}
     for key in profile.table["cluster_id"].astype(str):
         row = rows.loc[key]
         code, region = str(row["industries"]).split()[0], str(row.get("region", ""))
         out[key] = {
-            lang: " · ".join(
+            str(lang): " · ".join(
                 part
                 for part in (
                     found.region_names.get(region, {}).get(lang, region),
