@@ -23,6 +23,7 @@ from gunjip.policy.roadmap import HORIZON, Roadmap, build_roadmap
 from gunjip.policy.rules import RuleBook, read_rules
 from gunjip.study.config import read_config
 from gunjip.study.run import locate
+from gunjip.study.stages import CACHE
 
 #: Where a study's diagnosis and profile stand in its results.
 PLACES = ("tables/{name}.parquet", "tables/{name}.csv", "{name}.parquet", "{name}.csv")
@@ -105,10 +106,10 @@ def advise(
     folder, path = locate(study)
     config = read_config(path)
     results = folder / config.output.folder
-    checks = _table("diagnosis", diagnosis, results)
+    checks = _table("diagnosis", diagnosis, results, folder)
     if checks is None:
         raise ConfigError.of("policy-no-diagnosis", folder=str(results))
-    kinds = _table("profile", profile, results)
+    kinds = _table("profile", profile, results, folder)
     book = rules if isinstance(rules, RuleBook) or rules is None else read_rules(rules)
     found = prescribe(checks, kinds, rules=book)
     chosen: Portfolio | None = None
@@ -167,11 +168,13 @@ def read_table(path: Path) -> pd.DataFrame:
         raise InputError.of("policy-file-unreadable", name=path.name, reason=str(error)) from error
 
 
-def _table(name: str, given: Path | None, results: Path) -> pd.DataFrame | None:
+def _table(name: str, given: Path | None, results: Path, folder: Path) -> pd.DataFrame | None:
+    """A table that is named, that stands in the results, or that its stage has kept."""
     if given is not None:
         return read_table(given)
     for place in PLACES:
         path = results / place.format(name=name)
         if path.is_file():
             return read_table(path)
-    return None
+    kept = sorted((folder / CACHE / name).glob(f"*/{name}.parquet"))
+    return read_table(kept[0]) if len(kept) == 1 else None
