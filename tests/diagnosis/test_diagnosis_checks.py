@@ -15,9 +15,7 @@ from gunjip.foundation.errors import InputError
 
 
 def _told(**values: float) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"cluster": "A", "indicator": list(values), "value": list(values.values())}
-    )
+    return pd.DataFrame({"cluster": "A", "indicator": list(values), "value": list(values.values())})
 
 
 def _outcome(frame: pd.DataFrame, check: str, **more: object) -> tuple[str, str]:
@@ -86,7 +84,7 @@ def test_hard_and_soft_must_both_hold() -> None:
     )]  # fmt: skip
     both = _told(**hard, **soft)
     assert _outcome(both, "success_hard_and_soft", checks=lone)[0] == "passed"
-    cold = _told(**hard, **{k: 1.0 for k in soft})
+    cold = _told(**hard, **dict.fromkeys(soft, 1.0))
     assert _outcome(cold, "success_hard_and_soft", checks=lone)[0] == "failed"
     assert _outcome(_told(**hard), "success_hard_and_soft", checks=lone)[1] == "uncertain"
 

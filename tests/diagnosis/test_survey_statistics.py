@@ -153,7 +153,9 @@ def test_no_group_under_five_is_told_nor_can_be_found_out() -> None:
     told = compare_regions(read_answers(frame))
     assert "few" in told.extra["hidden"]
     assert len(told.extra["hidden"]) == 2
-    assert not set(told.extra["hidden"]) & set(told.frame["first"]) | set(told.frame["second"]) & {"few"}
+    assert not set(told.extra["hidden"]) & set(told.frame["first"]) | set(told.frame["second"]) & {
+        "few"
+    }
     answered = non_response(read_answers(frame)).frame.set_index("region")
     assert np.isnan(answered.loc["few", "respondents"])
 
