@@ -119,7 +119,7 @@ def _answers(regions: int = 2, people: int = 12) -> pd.DataFrame:
 
 def test_one_region_has_nothing_to_be_compared_with() -> None:
     survey = read_answers(_answers(1))
-    with pytest.raises(InputError, match="only one region|Only one region"):
+    with pytest.raises(InputError, match="Only one region"):
         compare_regions(survey)
     with pytest.raises(InputError):
         measurement_invariance(survey.wide(), {"trust": ["T1", "T2"]}, ["R0"] * 12)
