@@ -179,7 +179,10 @@ def _profile(profile: pd.DataFrame | None) -> dict[str, dict[str, Any]]:
         return {}
     frame = profile.rename(columns={"cluster": "cluster_id"})
     require_columns(frame, ("cluster_id",), "profile")
-    return {str(r["cluster_id"]): r for r in frame.to_dict(orient="records")}
+    return {
+        str(r["cluster_id"]): {str(k): v for k, v in r.items()}
+        for r in frame.to_dict(orient="records")
+    }
 
 
 def _with_roles(table: pd.DataFrame, kinds: dict[str, dict[str, Any]]) -> pd.DataFrame:
@@ -313,10 +316,10 @@ def _applies(
             return "not_applicable"
     if check.given is not None:
         indicator, operator, cut = check.given
-        told = held.get((name, indicator))
-        if told is None or not math.isfinite(float(told["value"])):
+        found = held.get((name, indicator))
+        if found is None or not math.isfinite(float(found["value"])):
             return "not_tested"
-        if not _holds(float(told["value"]), operator, cut):
+        if not _holds(float(found["value"]), operator, cut):
             return "not_applicable"
     return "yes"
 

@@ -178,10 +178,10 @@ def assess_organisation(
     data["level"] = level
     if "evidence" not in data:
         data["evidence"] = ""
-    data = data.set_index("question")
+    given_by = {str(r["question"]): r for r in data.to_dict(orient="records")}
     rows = []
     for question in form.questions:
-        told = data.loc[question.id] if question.id in data.index else None
+        told = given_by.get(question.id)
         value = math.nan if told is None else float(told["level"])
         proof = (
             "" if told is None or told["evidence"] != told["evidence"] else str(told["evidence"])

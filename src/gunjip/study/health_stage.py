@@ -105,7 +105,9 @@ def _run(context: StageContext, part: PartFolder) -> None:
         more["survey"] = read_answers(
             read_table(files["survey"]), items=items, source=files["survey"].name
         )
-    if "read-plants" in context.upstream:
+    if "panel" in files:
+        more["panel"] = Establishments(read_table(files["panel"]), plants.crs)
+    elif "read-plants" in context.upstream:
         every = load(context.upstream["read-plants"], "plants", Establishments)
         more["panel"] = every if len(every.years) > 1 else None
     found = read_clusters(context.upstream["test"])

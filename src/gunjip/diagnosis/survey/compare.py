@@ -246,7 +246,7 @@ def compare_regions(survey: Survey, *, wave: object = None, level: float = 0.95)
     )
 
 
-def hidden_groups(people: pd.Series) -> set[str]:  # type: ignore[type-arg]
+def hidden_groups(people: pd.Series) -> set[str]:
     """Groups not to be told: those under five, and where that is one, the next smallest.
 
     Examples

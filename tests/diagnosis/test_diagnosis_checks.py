@@ -1,0 +1,128 @@
+"""Checks: their file, their outcomes, and what is said of what was not tested."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from gunjip.casebook import anti_patterns
+from gunjip.diagnosis.checks import read_checks
+from gunjip.diagnosis.diagnose import diagnose, judge
+from gunjip.foundation.errors import InputError
+
+
+def _told(**values: float) -> pd.DataFrame:
+    return pd.DataFrame({"cluster": "A", "indicator": list(values), "value": list(values.values())})
+
+
+def _outcome(frame: pd.DataFrame, check: str, **more: object) -> tuple[str, str]:
+    out = diagnose(frame, **more).frame.set_index("check")  # type: ignore[arg-type]
+    return str(out.loc[check, "outcome"]), str(out.loc[check, "status"])
+
+
+def test_every_anti_pattern_of_the_casebook_has_a_check() -> None:
+    held = {s for c in read_checks() if c.group == "anti_pattern" for s in c.sources}
+    assert set(anti_patterns().frame["id"]) <= held
+
+
+@pytest.mark.parametrize(
+    ("indicator", "wrong", "right", "check"),
+    [
+        ("hard_budget_share", 0.85, 0.2, "hard_infrastructure"),
+        ("programme_years", 2.5, 9.0, "short_horizon"),
+        ("pieces_per_instrument", 7.0, 2.0, "scattered_budget"),
+        ("zone_border_match", 1.0, 0.3, "administrative_borders"),
+        ("fixed_partner_share", 0.8, 0.02, "fixed_partners"),
+        ("sector_share", 0.6, 0.2, "single_sector"),
+        ("survey_knowledge_sharing_against_others", -0.9, 0.1, "secrecy"),
+    ],
+)
+def test_a_pattern_is_found_where_it_is_and_nowhere_else(
+    indicator: str, wrong: float, right: float, check: str
+) -> None:
+    assert _outcome(_told(**{indicator: wrong}), check)[0] == "failed"
+    assert _outcome(_told(**{indicator: right}), check)[0] == "passed"
+
+
+def test_no_data_is_not_tested_and_an_interval_over_the_threshold_is_uncertain() -> None:
+    assert _outcome(_told(jobs=3.0), "short_horizon") == ("not_tested", "not_tested")
+    told = _told(survey_trust=3.1).assign(low=2.8, high=3.4, n=20)
+    assert _outcome(told, "soft_trust") == ("not_tested", "uncertain")
+    assert _outcome(told.assign(n=4), "soft_trust") == ("not_tested", "too_few")
+    assert judge(3.1, 3.05, 3.2, ">=", 3.0) == "passed"
+
+
+def test_a_check_of_a_stage_asks_the_profile() -> None:
+    told = _told(finance_budget_share=0.9)
+    growing = pd.DataFrame({"cluster_id": ["A"], "stage": ["growth"]})
+    assert _outcome(told, "finance_only_in_growth") == ("not_tested", "not_tested")
+    assert _outcome(told, "finance_only_in_growth", profile=growing)[0] == "failed"
+    old = growing.assign(stage="maturity")
+    assert _outcome(told, "finance_only_in_growth", profile=old)[1] == "not_applicable"
+
+
+def test_a_peer_check_needs_five_peers() -> None:
+    frame = pd.DataFrame(
+        {"cluster": list("ABCDEFG"), "indicator": "rnd_per_job", "value": np.arange(7.0), "n": 50}
+    )
+    out = diagnose(frame).frame.query("check == 'self_research'").set_index("cluster")["outcome"]
+    assert out["A"] == "failed"
+    assert out["G"] == "passed"
+    few = diagnose(frame.head(4)).frame.query("check == 'self_research'")
+    assert set(few["status"]) == {"too_few"}
+
+
+def test_hard_and_soft_must_both_hold() -> None:
+    hard = {"location_quotient": 4.0, "effective_plants": 50.0}
+    soft = {"survey_trust": 4.0, "survey_cooperation": 4.0, "survey_knowledge_sharing": 4.0}
+    lone = [c for c in read_checks() if c.id in (
+        "hard_related", "hard_rivalry", "soft_trust", "soft_cooperation", "soft_knowledge",
+        "success_hard_and_soft",
+    )]  # fmt: skip
+    both = _told(**hard, **soft)
+    assert _outcome(both, "success_hard_and_soft", checks=lone)[0] == "passed"
+    cold = _told(**hard, **dict.fromkeys(soft, 1.0))
+    assert _outcome(cold, "success_hard_and_soft", checks=lone)[0] == "failed"
+    assert _outcome(_told(**hard), "success_hard_and_soft", checks=lone)[1] == "uncertain"
+
+
+def test_weak_role_is_a_missing_element() -> None:
+    told = _told(tie_excess=3.0)
+    kind = pd.DataFrame({"cluster_id": ["A"], "vp": "strong", "so": "weak", "ss": "medium"})
+    assert _outcome(told, "missing_element", profile=kind)[0] == "failed"
+    assert _outcome(told, "missing_element", profile=kind.assign(so="medium"))[0] == "passed"
+
+
+def test_a_wrong_file_of_checks_names_everything() -> None:
+    text = """
+[[check]]
+id = "mine"
+group = "anti_patern"
+indicator = "x"
+operator = "=="
+threshold = 1.0
+quantile = 0.5
+sources = ["Z-99"]
+colour = "red"
+"""
+    with pytest.raises(InputError) as caught:
+        read_checks(text)
+    keys = {p.key for p in caught.value.problems}
+    assert {"diag-check-key", "diag-check-cut", "diag-check-source", "not-one-of-near"} <= keys
+    with pytest.raises(InputError):
+        read_checks("[[check]")
+    with pytest.raises(InputError):
+        read_checks("")
+
+
+def test_evidence_that_contradicts_itself_is_refused() -> None:
+    twice = pd.concat([_told(jobs=1.0), _told(jobs=2.0)])
+    with pytest.raises(InputError):
+        diagnose(twice)
+    with pytest.raises(InputError):
+        diagnose(_told(jobs=1.0).assign(low=2.0, high=1.0))
+    gone = diagnose(_told(programme_years=math.nan)).frame
+    assert set(gone.loc[gone["check"] == "short_horizon", "outcome"]) == {"not_tested"}
