@@ -163,7 +163,7 @@ def _nodes(establishments: Establishments, organisations: pd.DataFrame | None) -
     if organisations is not None and len(organisations):
         bodies = organisations.rename(columns={"organisation_id": "id", "staff": "jobs"})
         parts.append(bodies.drop(columns=[c for c in ("industry",) if c in bodies]).assign(
-            serves=bodies["industry"].fillna("") if "industry" in bodies else ""
+            serves=bodies["industry"].astype("object").fillna("") if "industry" in bodies else ""
         ))  # fmt: skip
     nodes = pd.concat(parts, ignore_index=True).drop_duplicates("id", ignore_index=True)
     nodes["id"] = nodes["id"].astype("str")
