@@ -22,6 +22,8 @@ SHAPE, EXPONENT = 0.65, 0.8
 #: By how much the shape of the draws is larger below 3, 4, 7, 16 plants and from
 #: there on (US counties, 2016, chosen by hiding).
 CLASSES, TIGHTER = np.array([3.0, 4.0, 7.0, 16.0]), np.array([1.0, 2.3, 1.9, 1.7, 1.0])
+#: … in full where this share of the class is hidden, and not at all below the first.
+RARE, COMMON = 0.16, 0.24
 #: Weight of the surroundings against a region's own cells, in cells' precision.
 SHRINK = 200.0
 #: Published cells with fewer plants than this tell of spread.
@@ -35,14 +37,28 @@ def shape_of(plants: Floats, unlike: Floats | float = 1.0) -> Floats:
     return np.asarray(SHAPE * np.maximum(plants, 1.0) ** EXPONENT / np.sqrt(unlike))
 
 
-def spread_of(plants: Floats, unlike: Floats | float = 1.0) -> Floats:
+def spread_of(plants: Floats, unlike: Floats, published: Floats) -> Floats:
     """Gamma shape of the draws: what makes 90 % intervals hold 90 % of hidden truths.
 
     The estimate is best with other shapes than the ones that tell how far it is off:
-    in few cells very far, in most cells less. Middling cells spread less than others.
+    in few cells very far, in most cells less. Where much of a class is hidden, most of it
+    is hidden to protect other cells and spreads less; where little is, the hidden
+    ones are those that one plant dominates, and keep the wide spread.
+
+    Parameters
+    ----------
+    plants, unlike
+        Of each hidden cell.
+    published
+        Plants of each published cell.
     """
-    shape = SHAPE * np.maximum(plants, 1.0) ** 0.7 / np.asarray(unlike) ** 0.3
-    return np.asarray(shape * TIGHTER[np.searchsorted(CLASSES, plants, side="right")])
+    of = np.searchsorted(CLASSES, plants, side="right")
+    hidden = np.bincount(of, minlength=TIGHTER.size)
+    seen = np.bincount(np.searchsorted(CLASSES, published, side="right"), minlength=TIGHTER.size)
+    share = hidden / np.maximum(hidden + seen, 1)
+    weight = np.clip((share - RARE) / (COMMON - RARE), 0.0, 1.0)
+    shape = SHAPE * np.maximum(plants, 1.0) ** 0.7 / unlike**0.3
+    return np.asarray(shape * (TIGHTER**weight)[of])
 
 
 def jobs_per_plant(

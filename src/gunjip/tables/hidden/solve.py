@@ -336,5 +336,5 @@ def _estimate(
             leaves, leaves.payroll, figure, wages, plants, status == PUBLISHED, regions, industries
         )
     x, _ = tilted(leaves, mean, shape, sweeps=45, payroll=payroll)
-    spread = spread_of(leaves.plants, unlike)
+    spread = spread_of(leaves.plants, unlike, plants[(status == PUBLISHED) & leaf & (plants > 0)])
     return polished(leaves, x, sweeps=60, enough=1e-5), spread, per_plant
