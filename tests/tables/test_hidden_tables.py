@@ -226,3 +226,33 @@ def test_two_years_keep_the_table_s_order() -> None:
     np.testing.assert_array_equal(out.cells["row"], np.flatnonzero(hidden))
     alone = repair_table(both.year(2021), draws=4, seed=1)
     np.testing.assert_array_equal(out.draws_of(2021), alone.draws)
+
+
+def test_a_table_drawn_does_not_depend_on_how_many_are_drawn_with_it() -> None:
+    # Draws are worked on sixteen at a time: a draw may not notice its neighbours.
+    table, _ = made(4)
+    few = repair_table(table, draws=3, seed=7, workers=1)
+    many = repair_table(table, draws=19, seed=7, workers=2)
+    np.testing.assert_array_equal(few.draws, many.draws[:3])
+
+
+def test_wide_intervals_are_flagged() -> None:
+    table, _ = made(4)
+    cells = repair_table(table, draws=60, seed=2).cells
+    expected = (cells["p95"] - cells["p05"]) > 2.0 * cells["estimate"]
+    assert cells["wide"].equals(expected.rename("wide"))
+    assert 0 < cells["wide"].mean() < 1
+
+
+def test_rounding_meets_regions_and_industries_at_once() -> None:
+    for seed in range(6):
+        table, _ = made(seed, regions=24, industries=11)
+        out = repair_table(table, draws=0, seed=1, integers=True)
+        cells = out.cells
+        assert (cells["estimate"] % 1 == 0).all()
+        assert ((cells["low"] <= cells["estimate"]) & (cells["estimate"] <= cells["high"])).all()
+        for key, totals in (("region", table.region_totals), ("industry", table.industry_totals)):
+            np.testing.assert_array_equal(sums(out, key), totals.set_index(key)["value"])
+        # Whole numbers stay near the estimates they stand for.
+        plain = repair_table(table, draws=0, seed=1).cells["estimate"]
+        assert (cells["estimate"] - plain).abs().max() < 2.0

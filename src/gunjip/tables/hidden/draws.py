@@ -17,7 +17,7 @@ from gunjip.tables.hidden.raking import raked_lanes
 from gunjip.tables.hidden.trees import Floats, Ints
 
 #: Standard deviations (of logarithms) of the shared effects.
-INDUSTRY_SD, REGION_SD = 0.45, 0.2
+INDUSTRY_SD, REGION_SD = 0.5, 0.15
 #: Tilting and proportional sweeps of a draw.
 SWEEPS, POLISH = 20, 30
 

@@ -20,7 +20,7 @@ from gunjip.tables.hidden.bounds import (
 )
 from gunjip.tables.hidden.draws import draw
 from gunjip.tables.hidden.groups import Leaves, collect
-from gunjip.tables.hidden.prior import blocks, jobs_per_plant, prior_means, shape_of
+from gunjip.tables.hidden.prior import blocks, jobs_per_plant, prior_means, shape_of, spread_of
 from gunjip.tables.hidden.raking import polished, tilted
 from gunjip.tables.hidden.trees import Bools, Floats, Ints, Tree, tree
 from gunjip.tables.hidden.wages import payroll_signal
@@ -143,9 +143,10 @@ def repair(
     """Bounds, a point estimate and draws for every hidden cell.
 
     Bounds are intervals carried through both trees. The estimate is the gamma
-    prior mean (plants × jobs per plant × a factor of region and industry group)
+    prior mean (plants × jobs per plant, with a factor of region and industry group
+    where no sum of the region holds the cell)
     tilted onto all known sums, ``x = m / (1 − d m / a)`` with shape
-    ``a = 0.65 n^0.62``, and then scaled within the bounds until it adds up.
+    ``a = 0.65 n^0.8 / √u``, and then scaled within the bounds until it adds up.
 
     Parameters
     ----------
@@ -320,19 +321,20 @@ def _estimate(
     tolerance: float,
     wages: Floats | None,
 ) -> tuple[Floats, Floats, Floats]:
-    """Point estimate and gamma shape of each hidden leaf cell; jobs per plant by industry."""
+    """Point estimate and the draws' shape of each hidden leaf cell; jobs per plant."""
     with np.errstate(invalid="ignore"):
         narrow = (high - low) <= np.maximum(tolerance, 0.02 * high)
     known = (status == PUBLISHED) | ((status == HIDDEN) & np.isfinite(high) & narrow)
     figure = np.where(status == PUBLISHED, value, np.where(known, 0.5 * (low + high), 0.0))
     per_plant = jobs_per_plant(figure, plants, known, regions, industries)
     leaf = ~regions.has_child[:, None] & ~industries.has_child[None, :]
-    mean = prior_means(leaves, figure, plants, known & leaf, per_plant, block, regions)
-    shape = shape_of(leaves.plants)
+    mean, unlike = prior_means(leaves, figure, plants, known & leaf, per_plant, block, regions)
+    shape = shape_of(leaves.plants, unlike)
     payroll = None
     if wages is not None and leaves.payroll is not None and leaves.families:
         payroll = payroll_signal(
             leaves, leaves.payroll, figure, wages, plants, status == PUBLISHED, regions, industries
         )
-    x, _ = tilted(leaves, mean, shape, sweeps=60, payroll=payroll)
-    return polished(leaves, x, sweeps=100, enough=1e-5), shape, per_plant
+    x, _ = tilted(leaves, mean, shape, sweeps=45, payroll=payroll)
+    spread = spread_of(leaves.plants, unlike, plants[(status == PUBLISHED) & leaf & (plants > 0)])
+    return polished(leaves, x, sweeps=60, enough=1e-5), spread, per_plant
