@@ -61,7 +61,7 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
         stages.append(
             Stage(
                 "repair",
-                2,
+                3,
                 _repair,
                 needs=("cells", *[reads[r] for r in ("table",) if r in reads]),
                 params={**config.repair.model_dump(), "year": config.year},
