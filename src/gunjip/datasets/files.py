@@ -9,6 +9,7 @@ import pandas as pd
 
 from gunjip.datasets.peninsula import Peninsula
 from gunjip.tables import RegionIndustry
+from gunjip.tables.store import frame_bytes
 
 #: Korean headers of the plant register, as a ministry would give it out.
 KOREAN = {
@@ -42,8 +43,10 @@ Coordinates are metres in {crs}; GeoJSON files are in longitude and latitude (EP
 {columns}
 """
 
+_ENCODING = {"plants_ko.csv": "UTF-8 with BOM", "panel.parquet": "Parquet"}
 _CONTENT = {
     "plants.csv": ("the register of the last year", "마지막 해의 사업체 명부"),
+    "panel.parquet": ("the register of ten years", "10년간 사업체 명부"),
     "plants_ko.csv": ("the same with Korean headers", "같은 명부, 한글 머리글"),
     "region_industry.csv": (
         "jobs by municipality and industry over ten years; an empty value with status "
@@ -107,7 +110,7 @@ def peninsula_files(country: Peninsula) -> dict[str, bytes]:
     Returns
     -------
     dict
-        CSV in UTF-8, ``plants_ko.csv`` with Korean headers and a byte order mark
+        CSV in UTF-8, the ten years as Parquet, ``plants_ko.csv`` with Korean headers and a byte order mark
         as spreadsheets expect it, polygons as GeoJSON in EPSG:4326, the planted
         truth under ``truth/``, and a ``README.md`` that names every file and
         column in both languages. Nothing is written.
@@ -124,6 +127,7 @@ def peninsula_files(country: Peninsula) -> dict[str, bytes]:
     truth = country.truth
     frames: dict[str, pd.DataFrame] = {
         "plants.csv": plants[list(KOREAN)],
+        "panel.parquet": country.panel.data,
         "region_industry.csv": _cells(table),
         "region_totals.csv": table.region_totals.rename(columns={"value": "jobs"}),
         "industry_totals.csv": table.industry_totals.rename(columns={"value": "jobs"}),
@@ -144,7 +148,9 @@ def peninsula_files(country: Peninsula) -> dict[str, bytes]:
     }
     out: dict[str, bytes] = {}
     for name, frame in frames.items():
-        if name.endswith(".geojson"):
+        if name.endswith(".parquet"):
+            out[name] = frame_bytes(frame)
+        elif name.endswith(".geojson"):
             out[name] = _geojson(gpd.GeoDataFrame(frame))
         else:
             out[name] = _csv(frame)
@@ -153,7 +159,7 @@ def peninsula_files(country: Peninsula) -> dict[str, bytes]:
     out["plants_ko.csv"] = (",".join(KOREAN.values()) + "\n").encode("utf-8-sig") + body
     rows = "\n".join(
         f"| {name} | {len(frames[name.replace('_ko', '')])} | "
-        f"{'UTF-8 with BOM' if name == 'plants_ko.csv' else 'UTF-8'} | {en} | {ko} |"
+        f"{_ENCODING.get(name, 'UTF-8')} | {en} | {ko} |"
         for name, (en, ko) in _CONTENT.items()
     )
     columns = "\n".join(f"| {en} | {ko} |" for en, ko in KOREAN.items())

@@ -199,7 +199,7 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
     data["plant_id"] = ids
     data["industry"] = industry
     data["year"] = year
-    for column in ("name", "parent", "organisation", "zone"):
+    for column in ("name", "parent", "organisation", "zone", "product"):
         if column in mapped:
             data[column] = texts(raw, mapped[column])
     if "region" in mapped:
@@ -208,8 +208,9 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
         if column in mapped:
             found = years(raw, mapped[column]).astype(float)
             data[column] = np.where(found == 0, np.nan, found)
-    if "jobs" in mapped:
-        data["jobs"] = numbers(raw, mapped["jobs"], least=0.0)
+    for column in ("jobs", "researchers"):
+        if column in mapped:
+            data[column] = numbers(raw, mapped[column], least=0.0)
     crs = ""
     if "x" in mapped and "y" in mapped:
         provinces = None

@@ -38,10 +38,14 @@ class InputFile(_Strict):
 
 
 class Inputs(_Strict):
-    """The files of a study: a table or plants, and what is known beside it."""
+    """The files of a study: a table or plants, and what is known beside it.
+
+    ``panel`` holds the plants of several years, where ``plants`` holds one.
+    """
 
     table: InputFile | None = None
     plants: InputFile | None = None
+    panel: InputFile | None = None
     regions: InputFile | None = None
     borders: InputFile | None = None
     centroids: InputFile | None = None

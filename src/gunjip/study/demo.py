@@ -23,6 +23,11 @@ file = "plants.csv"
 format = "generic"
 crs = "EPSG:5179"
 
+[inputs.panel]
+file = "panel.parquet"
+format = "generic"
+crs = "EPSG:5179"
+
 [inputs.regions]
 file = "municipalities.geojson"
 

@@ -37,17 +37,18 @@ def profile_stages(config: StudyConfig, before: Sequence[Stage]) -> list[Stage]:
     names = [stage.name for stage in before]
     if "test" not in names:
         return []
-    roles = ("links", "organisations", "zones", "survey")
+    roles = ("panel", "links", "organisations", "zones", "survey")
     reads = tuple(f"read-{role}" for role in roles if f"read-{role}" in names)
     needs = ("test", "plants", "read-plants", *reads)
-    return [Stage("profile", 1, _profile, needs=needs, params={"most": MOST})]
+    return [Stage("profile", 2, _profile, needs=needs, params={"most": MOST})]
 
 
 def _profile(context: StageContext, part: PartFolder) -> None:
     up = context.upstream
     found = _clusters(up["test"], int(context.params["most"]))
     plants = load(up["plants"], "plants", Establishments)
-    every = load(up["read-plants"], "plants", Establishments)
+    panel = "panel" if "read-panel" in up else "plants"
+    every = load(up[f"read-{panel}"], panel, Establishments)
     if not len(found) or found.members.empty:
         part.write_text("note.json", json.dumps({"clusters": 0}))
         return

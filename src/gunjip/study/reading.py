@@ -19,6 +19,7 @@ from gunjip.tables.store import frame_bytes, to_files
 KINDS: dict[str, tuple[str, ...]] = {
     "table": ("region_industry",),
     "plants": ("establishments",),
+    "panel": ("establishments",),
     "regions": ("regions",),
     "centroids": ("regions",),
     "zones": ("regions",),

@@ -23,8 +23,8 @@ from gunjip.tables.common import (
 from gunjip.tables.large import CELLS_SQL, cells_to_table
 from gunjip.tables.region_industry import RegionIndustry
 
-OPTIONAL_TEXT = ("region", "name", "parent", "organisation", "zone")
-OPTIONAL_NUMBERS = ("x", "y", "jobs", "founded", "closed")
+OPTIONAL_TEXT = ("region", "name", "parent", "organisation", "zone", "product")
+OPTIONAL_NUMBERS = ("x", "y", "jobs", "founded", "closed", "researchers")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,8 +37,8 @@ class Establishments:
         Columns ``plant_id, industry, year`` and, where known, ``x, y`` (in the
         table's coordinate system), ``region``, ``jobs``, ``founded``,
         ``closed`` (years), ``parent`` (a plant_id or firm id), ``organisation``
-        (kind: firm, university, institute, association, public), ``name`` and
-        ``zone``. NaN is "not known", never zero.
+        (kind: firm, university, institute, association, public), ``researchers``
+        (of the jobs), ``product`` (final, part or service), ``name`` and ``zone``. NaN is "not known", never zero.
     crs
         Of x and y, e.g. ``"EPSG:5179"``; "" where there are only regions.
     classification
@@ -74,7 +74,7 @@ class Establishments:
         for name in OPTIONAL_NUMBERS:
             if name in data:
                 data[name] = data[name].astype("float64")
-                low = 0.0 if name == "jobs" else None
+                low = 0.0 if name in ("jobs", "researchers") else None
                 check_numbers(checks, data, name, low=low, whole_table="Establishments")
         # One plant has one row a year; a file with several is mended by its reader.
         check_unique(checks, data, ["plant_id", "year"], whole_table="Establishments")
