@@ -234,7 +234,11 @@ def localisation_survey(
         density = observe.weighted_densities(grouped, setting.start, joined, read.bins, workers)
     else:
         density = observe.own_densities(grouped, setting.start, read.bins, workers)
-    table, curves = _infer(setting, density)
+    members = [order[by_industry[a:b]].astype(np.intp) for a, b in pairwise(start)]
+    shown, shown_by = observe.exact_densities(
+        read.points, members, jobs, read.distances, read.bandwidth, density, workers
+    )
+    table, curves = _infer(setting, density, shown, shown_by)
     pair_table = pd.DataFrame()
     if cross is not None:
         from gunjip.measures.moments.pairs import infer_pairs
@@ -277,7 +281,9 @@ def _coefficients(s: Setting, n: NDArray[np.int64]) -> Coefficients:
     return theory.product_weights(None, s.pop.count, sums=tuple(sums))
 
 
-def _infer(s: Setting, density: Floats) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _infer(
+    s: Setting, density: Floats, shown: Floats, shown_by: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     n = np.diff(s.start)
     c = _coefficients(s, n)
     total = np.asarray(c.total, dtype=float)
@@ -308,7 +314,9 @@ def _infer(s: Setting, density: Floats) -> tuple[pd.DataFrame, pd.DataFrame]:
         )
     table = maximum_table(s.pop, np.where(ratio > 0, ratio, np.nan)[varies], seed=s.seed)
     uppers, lowers, routes = carry_out(s, plans, density, mean, sd, skew, ratio, table, n)
-    return _tables(s, n, n_eff, largest, density, mean, uppers, lowers, routes, usable, varies)
+    return _tables(
+        s, n, n_eff, largest, density, mean, uppers, lowers, routes, usable, varies, shown, shown_by
+    )
 
 
 def _tables(
@@ -323,6 +331,8 @@ def _tables(
     routes: dict[int, list[str]],
     usable: NDArray[np.bool_],
     varies: NDArray[np.bool_],
+    shown: Floats,
+    shown_by: list[str],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     d = s.plants.distances
     rows = []
@@ -356,6 +366,7 @@ def _tables(
                 "largest_skew": float(largest[g]),
                 "route_upper": routes.get(g, ["none", "none"])[0],
                 "route_lower": routes.get(g, ["none", "none"])[1],
+                "route_curve": shown_by[g] if usable[g] else "none",
                 "status": status,
             }
         )
@@ -364,7 +375,7 @@ def _tables(
                 {
                     "industry": name,
                     "distance": d,
-                    "density": density[g],
+                    "density": shown[g],
                     "mean": mean[g] if varies[g] else np.nan,
                     "local_low": down.local,
                     "local_high": up.local,
