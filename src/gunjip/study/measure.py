@@ -51,6 +51,10 @@ class Measure:
             if p.kind is p.KEYWORD_ONLY and p.name not in ("seed", "workers", "window")
         }
 
+    def needed(self) -> list[str]:
+        """Options without a default."""
+        return [k for k, v in self.options().items() if v is inspect.Parameter.empty]
+
 
 _M = "gunjip.measures."
 _ALL: tuple[tuple[str, str, Needs], ...] = (
@@ -68,16 +72,20 @@ _ALL: tuple[tuple[str, str, Needs], ...] = (
     ("hoover_balassa", "specialisation", "table"),
     ("howard_newman_tarp", "coagglomeration", "table"),
     ("k_inhomogeneous", "distance.ripley_weighted", "window"),
+    ("k_mark_weighted", "distance.ripley_weighted", "window"),
     ("krugman", "concentration", "table"),
     ("local_autocorrelation", "autocorrelation", "map"),
     ("localisation_survey", "moments.survey", "plants"),
     ("location_quotient", "specialisation", "table"),
     ("locational_gini", "concentration", "table"),
     ("m_density", "distance.relative", "one"),
+    ("marcon_puech_bands", "moments.marcon_puech", "one"),
     ("marcon_puech_m", "distance.relative", "one"),
+    ("marcon_puech_m_plants", "distance.relative", "one"),
     ("maurel_sedillot", "ellison_glaeser", "table"),
     ("moran", "autocorrelation", "map"),
     ("pair_correlation", "distance.ripley", "window"),
+    ("proximity_adjusted_quotient", "spatial_quotients", "table"),
     ("relatedness", "relatedness", "table"),
     ("relatedness_density", "relatedness", "table"),
     ("ripley_k", "distance.ripley", "window"),
@@ -177,6 +185,8 @@ def run_measure(
     if chosen.needs in ("window", "map") and regions is None:
         checks.add("measure-needs-regions", name=wanted)
     options = parse_options(chosen, settings)
+    for option in chosen.needed():
+        checks.require(option in options, "measure-needs-option", name=wanted, option=option)
     checks.done()
     if "seed" in inspect.signature(chosen.function).parameters:
         options["seed"] = seed

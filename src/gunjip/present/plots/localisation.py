@@ -1,0 +1,74 @@
+"""A survey of localisation: how many industries at which distance, or one industry's curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from gunjip.foundation.results import Result
+from gunjip.foundation.validation import Checks
+from gunjip.foundation.words import Lang, say
+from gunjip.present.plots.curves import draw_curve
+from gunjip.present.style import LIGHT, pixels
+from gunjip.present.wording import Text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def draw_survey(
+    result: Result,
+    ax: Axes,
+    *,
+    lang: Lang = "en",
+    regions: Any = None,
+    names: dict[str, Text] | None = None,
+    industry: str = "",
+) -> None:
+    """Share of industries beyond their global limits at each distance.
+
+    Parameters
+    ----------
+    result
+        Of ``localisation_survey``.
+    ax, lang, regions, names
+        As for every drawing.
+    industry
+        One industry: its K_d with its bands instead.
+    """
+    curves = result.extra["curves"]
+    if industry:
+        checks = Checks()
+        checks.one_of("industry", industry, sorted(curves["industry"].unique()))
+        checks.done()
+        one = curves[curves["industry"] == industry].drop(columns="industry")
+        single = Result("duranton_overman", one, null=result.null, units={"distance": "m"})
+        draw_curve(single, ax, lang=lang)
+        return
+    tested = curves.dropna(subset=["density", "global_high"])
+    r = tested.groupby("distance").size().index.to_numpy(dtype=float) / 1_000.0
+    above = tested.assign(out=tested["density"] > tested["global_high"])
+    below = tested.assign(out=tested["density"] < tested["global_low"])
+    # Localised anywhere is never called dispersed (Duranton and Overman, section 3).
+    localised = above.groupby("industry")["out"].transform("any")
+    below["out"] &= ~localised.to_numpy()
+    for frame, colour, line, key in (
+        (above, LIGHT.accent, "-", "plot-localisation-above"),
+        (below, LIGHT.muted, (0, (4, 2)), "plot-localisation-below"),
+    ):
+        share: pd.Series[float] = frame.groupby("distance")["out"].mean()
+        ax.plot(
+            r, 100.0 * share, color=colour, linestyle=line, linewidth=2.2, label=say(key, lang)
+        )
+    count = int(tested["industry"].nunique())
+    ax.set_xlabel(say("present-axis-distance", lang))
+    ax.set_ylabel(say("plot-localisation-share", lang, count=count))
+    ax.set_ylim(0.0, 100.0)
+    ax.set_xlim(float(r.min()), float(r.max()))
+    ax.grid(zorder=0)
+    ax.set_axisbelow(True)
+    if pixels(ax) < 500:
+        ax.legend(loc="upper left", bbox_to_anchor=(0.0, -0.3), borderaxespad=0.0)
+    else:
+        ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
