@@ -17,6 +17,7 @@ from scipy.stats import binom
 
 from gunjip.measures.autocorrelation import moran
 from gunjip.measures.coagglomeration import coagglomeration, howard_newman_tarp
+from gunjip.measures.complexity import economic_complexity
 from gunjip.measures.concentration import (
     entropy,
     hachman,
@@ -26,7 +27,6 @@ from gunjip.measures.concentration import (
     locational_gini,
     theil,
 )
-from gunjip.measures.complexity import economic_complexity
 from gunjip.measures.ellison_glaeser import ellison_glaeser, maurel_sedillot
 from gunjip.measures.spatial_quotients import spatial_location_quotient
 from gunjip.measures.specialisation import location_quotient
@@ -233,7 +233,9 @@ def other_intervals(replications: int) -> list[str]:
             known = got["low"].notna() & np.isfinite(true)
             inside = (got["low"] <= true) & (true <= got["high"])
             hits, tries = hits + int(inside[known].sum()), tries + int(known.sum())
-        out.append(line(name, "60 jobs a cell, Poisson; cells of a table together", hits, tries, 0.9))
+        out.append(
+            line(name, "60 jobs a cell, Poisson; cells of a table together", hits, tries, 0.9)
+        )
     return out
 
 

@@ -105,9 +105,7 @@ def _list(name: str | None, lang: Lang, as_json: bool) -> None:
         [
             m.name.replace("_", "-"),
             say(f"measure-needs-{m.needs}", lang),
-            ", ".join(
-                k if k in m.needed() else f"{k}={v}" for k, v in m.options().items()
-            )
+            ", ".join(k if k in m.needed() else f"{k}={v}" for k, v in m.options().items())
             if name is not None
             else "",
         ]

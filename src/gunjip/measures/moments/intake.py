@@ -218,4 +218,6 @@ def read_plants(
     bins = make_bins(grid, float(bandwidth), sites.geometry)
     metric: Metric = "great_circle" if degrees else "planar"
     points = Points(u, v, None, None, np.arange(u.size), metric)
-    return Plants(sites, points, industry, [str(n) for n in names], jobs, grid, float(bandwidth), bins)
+    return Plants(
+        sites, points, industry, [str(n) for n in names], jobs, grid, float(bandwidth), bins
+    )

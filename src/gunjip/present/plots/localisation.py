@@ -58,9 +58,7 @@ def draw_survey(
         (below, LIGHT.muted, (0, (4, 2)), "plot-localisation-below"),
     ):
         share: pd.Series[float] = frame.groupby("distance")["out"].mean()
-        ax.plot(
-            r, 100.0 * share, color=colour, linestyle=line, linewidth=2.2, label=say(key, lang)
-        )
+        ax.plot(r, 100.0 * share, color=colour, linestyle=line, linewidth=2.2, label=say(key, lang))
     count = int(tested["industry"].nunique())
     ax.set_xlabel(say("present-axis-distance", lang))
     ax.set_ylabel(say("plot-localisation-share", lang, count=count))
