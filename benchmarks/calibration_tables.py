@@ -80,7 +80,7 @@ def table_intervals(replications: int) -> list[str]:
         for k in range(lq_tries):
             frame = location_quotient(rng.poisson(mean).astype(float)).frame
             at = k % true_lq.size
-            lq_hits += int(frame["low"].iat[at] <= true_lq[at] <= frame["high"].iat[at])
+            lq_hits += int(frame["low"].iloc[at] <= true_lq[at] <= frame["high"].iloc[at])
         hits = dict.fromkeys([*INDICES, "variety"], 0)
         tries = 0
         for k in range(replications):
