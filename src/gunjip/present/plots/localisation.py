@@ -1,4 +1,4 @@
-"""A survey of localisation: how many industries at which distance, or one industry's curve."""
+"""A survey of localisation over distances or as one curve; local association as a map."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gunjip.foundation.validation import Checks
 from gunjip.foundation.words import Lang, say
 from gunjip.present.plots.curves import draw_curve
 from gunjip.present.style import LIGHT, pixels
-from gunjip.present.wording import Text
+from gunjip.present.wording import Text, name_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,3 +70,42 @@ def draw_survey(
         ax.legend(loc="upper left", bbox_to_anchor=(0.0, -0.3), borderaxespad=0.0)
     else:
         ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
+
+
+def draw_local(
+    result: Result,
+    ax: Axes,
+    *,
+    lang: Lang = "en",
+    regions: Any = None,
+    names: dict[str, Text] | None = None,
+) -> None:
+    """The z-scores of local association on a map; ranked where there are no regions.
+
+    The statistic itself has another scale in every table; its z-score has not.
+    """
+    from gunjip.present.plots.maps import choropleth
+    from gunjip.present.plots.ranked import dot_intervals
+
+    if regions is not None:
+        choropleth(
+            regions,
+            result.table,
+            ax,
+            column="z",
+            title=say("plot-local-z", lang),
+            classes=(-1.64, 1.64, 2.58),
+            lang=lang,
+        )
+        return
+    rows = result.table.dropna(subset=["z"]).sort_values("z", ascending=False, kind="stable")
+    told = names or {}
+    frame = pd.DataFrame(
+        {
+            "label": [name_of(told, v, lang) for v in rows["region"]],
+            "value": rows["z"].to_numpy(dtype=float),
+        }
+    )
+    dot_intervals(
+        frame.head(25), ax, xlabel=say("plot-local-z", lang), reference=(0.0, "0"), lang=lang
+    )

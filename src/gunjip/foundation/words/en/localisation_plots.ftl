@@ -10,3 +10,4 @@ present-kind-hachman = Hachman index
 present-kind-hoover = Hoover index
 present-kind-k_inhomogeneous = Inhomogeneous K function
 present-kind-k_mark_weighted = Mark-weighted K function
+plot-local-z = Local association, z-score

@@ -10,3 +10,4 @@ present-kind-hachman = 해크먼 지수
 present-kind-hoover = 후버 지수
 present-kind-k_inhomogeneous = 비균질 K 함수
 present-kind-k_mark_weighted = 표식 가중 K 함수
+plot-local-z = 국지 연관, z 점수
