@@ -16,7 +16,7 @@ from gunjip.foundation.errors import ParameterError
 from gunjip.foundation.results import Result
 from gunjip.foundation.words import Lang, say
 from gunjip.present.plots.curves import draw_curve, is_curve
-from gunjip.present.plots.localisation import draw_local, draw_survey
+from gunjip.present.plots.localisation import draw_events, draw_local, draw_survey
 from gunjip.present.plots.maps import choropleth, circles, default_height, footprints
 from gunjip.present.plots.matrices import draw_matrix, ends_of
 from gunjip.present.plots.ranked import dot_intervals, histogram, scatter
@@ -349,6 +349,7 @@ _KINDS: dict[str, Drawing] = {
     "economic_complexity": _complexity,
     "product_complexity": _complexity,
     "fitness": _complexity,
+    "entry_exit": draw_events,
     "local_autocorrelation": draw_local,
     "localisation_survey": draw_survey,
 }

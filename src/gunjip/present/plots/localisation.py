@@ -72,6 +72,35 @@ def draw_survey(
         ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
 
 
+def draw_events(
+    result: Result,
+    ax: Axes,
+    *,
+    lang: Lang = "en",
+    regions: Any = None,
+    names: dict[str, Text] | None = None,
+) -> None:
+    """Entries and exits of one industry on a map; of all, how many of each kind."""
+    from gunjip.present.plots.maps import choropleth
+    from gunjip.present.plots.ranked import dot_intervals
+
+    table = result.table
+    if regions is not None and not table["region"].duplicated().any():
+        choropleth(
+            regions,
+            table,
+            ax,
+            column="value",
+            title=say("plot-events", lang),
+            classes=(-0.5, 0.5),
+            lang=lang,
+        )
+        return
+    counts = table["event"].value_counts()
+    frame = pd.DataFrame({"label": counts.index.astype(str), "value": counts.to_numpy(dtype=float)})
+    dot_intervals(frame, ax, xlabel=say("plot-events-count", lang), lang=lang)
+
+
 def draw_local(
     result: Result,
     ax: Axes,

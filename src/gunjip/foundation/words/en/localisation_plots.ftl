@@ -11,3 +11,5 @@ present-kind-hoover = Hoover index
 present-kind-k_inhomogeneous = Inhomogeneous K function
 present-kind-k_mark_weighted = Mark-weighted K function
 plot-local-z = Local association, z-score
+plot-events = Exit (−1), neither (0), entry (+1)
+plot-events-count = Cells of region and industry

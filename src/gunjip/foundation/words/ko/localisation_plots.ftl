@@ -11,3 +11,5 @@ present-kind-hoover = 후버 지수
 present-kind-k_inhomogeneous = 비균질 K 함수
 present-kind-k_mark_weighted = 표식 가중 K 함수
 plot-local-z = 국지 연관, z 점수
+plot-events = 퇴출(−1), 변화 없음(0), 진입(+1)
+plot-events-count = 지역·산업 칸의 수
