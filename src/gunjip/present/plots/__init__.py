@@ -301,6 +301,8 @@ def _complexity(
     key = next((c for c in ("name", "code", "region", "industry", "product") if c in frame), "")
     rows = frame.assign(label=[name_of(names, v, lang) for v in frame[key]]) if key else frame
     scatter(rows, ax, x=across, y=column, label="label" if key else "", lang=lang)
+    if column == "value":
+        ax.set_ylabel(kind_name(result.kind, lang))
 
 
 def _lq(
