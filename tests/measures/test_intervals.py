@@ -47,6 +47,17 @@ def test_limits_stand_around_the_value_and_do_not_know_the_unit(index) -> None:
         assert one["model_high"] - one["model_low"] > one["high"] - one["low"]
 
 
+def test_limits_hold_the_value_where_large_plants_cluster() -> None:
+    """Forty small plants everywhere and two giants in one place: the index is in its interval."""
+    data = plants(40).assign(jobs=2.0, region=list("abcdef") * 6 + list("abcd"))
+    giants = pd.DataFrame(
+        {"plant": [90, 91, 92], "region": "a", "industry": "x", "jobs": [60.0, 50.0, 55.0]}
+    )
+    row = ellison_glaeser(pd.concat([data, giants]), base=BASE, draws=99, seed=1).frame.iloc[0]
+    assert row["low"] <= row["value"] <= row["high"]
+    assert row["model_low"] <= row["value"] <= row["model_high"]
+
+
 def test_more_plants_narrow_the_own_interval() -> None:
     wide, narrow = (
         ellison_glaeser(plants(n), base=BASE, draws=99, seed=1).frame.iloc[0] for n in (30, 600)

@@ -9,7 +9,7 @@ for every truth). There are two questions, and each has its interval:
 
 *The industry's own location probabilities p* (:func:`place_interval`). The index of
 p is covered over new plants of the same sizes. The family is one-dimensional:
-for Ellison–Glaeser p = x + t(c − x), with c the counted shares of plants, for the
+for Ellison–Glaeser p = x + t(c − x), with c the observed shares of jobs, for the
 others p ∝ c̃^t, with c̃ those shares drawn to the base x by as much as they are
 noisier than they would be without chance.
 
@@ -26,7 +26,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gunjip.measures.matrix import Floats
 
@@ -169,7 +168,8 @@ def _search(
 
 def place_interval(
     placing: Placing,
-    counts: NDArray[np.int64],
+    share: Floats,
+    herfindahl: float,
     base: Floats,
     statistic: Statistic,
     truth: Statistic,
@@ -184,8 +184,12 @@ def place_interval(
     ----------
     placing
         The plants.
-    counts
-        Plants by region, (R,).
+    share
+        The industry's jobs by region as shares, (R,). By jobs, not by counts of
+        plants: where large plants cluster, no truth near the counts would give the
+        observed index.
+    herfindahl
+        Of the plants: what chance alone adds to the shares' excess.
     base
         Shares of the regions that chance follows, (R,).
     statistic, truth
@@ -197,11 +201,9 @@ def place_interval(
     level
         Coverage.
     """
-    n = float(counts.sum())
-    share = counts / n
     x2 = float((base**2).sum())
     excess = float(((share - base) ** 2).sum()) / (1.0 - x2)
-    net = (excess - 1.0 / n) / (1.0 - 1.0 / n)
+    net = (excess - herfindahl) / (1.0 - herfindahl)
     kept = float(np.sqrt(np.clip(net, 0.0, excess) / excess)) if excess > 0 else 0.0
     smooth = base + kept * (share - base)
 

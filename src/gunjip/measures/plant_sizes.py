@@ -170,10 +170,11 @@ def _intervals(
             return out
         return _statistic(index, p.T, base, np.zeros(rows), np.full(rows, np.inf))
 
-    counts = np.bincount(place, minlength=base.size)
+    shares = np.bincount(place, weights=z, minlength=base.size).astype(np.float64)
     error, low, high = place_interval(
         placing,
-        counts,
+        shares,
+        h,
         base,
         statistic,
         truth,

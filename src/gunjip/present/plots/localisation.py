@@ -129,9 +129,10 @@ def draw_local(
         return
     rows = result.table.dropna(subset=["z"]).sort_values("z", ascending=False, kind="stable")
     told = names or {}
+    key = "region" if "region" in rows else str(rows.columns[0])
     frame = pd.DataFrame(
         {
-            "label": [name_of(told, v, lang) for v in rows["region"]],
+            "label": [name_of(told, v, lang) for v in rows[key]],
             "value": rows["z"].to_numpy(dtype=float),
         }
     )
