@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from gunjip.foundation.errors import ParameterError
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
 from gunjip.foundation.words import Lang, say
 from gunjip.present.plots.curves import draw_curve
 from gunjip.present.style import LIGHT, pixels
-from gunjip.present.wording import Text, name_of
+from gunjip.present.wording import Text, kind_name, name_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -127,15 +128,19 @@ def draw_local(
             lang=lang,
         )
         return
-    rows = result.table.dropna(subset=["z"]).sort_values("z", ascending=False, kind="stable")
+    # Where every arrangement is alike there is no z-score: the statistic itself then.
+    column = "z" if result.table["z"].notna().any() else "value"
+    rows = result.table.dropna(subset=[column])
+    if rows.empty:
+        raise ParameterError.of("present-nothing-to-draw", kind=result.kind)
+    rows = rows.sort_values(column, ascending=False, kind="stable")
     told = names or {}
     key = "region" if "region" in rows else str(rows.columns[0])
     frame = pd.DataFrame(
         {
             "label": [name_of(told, v, lang) for v in rows[key]],
-            "value": rows["z"].to_numpy(dtype=float),
+            "value": rows[column].to_numpy(dtype=float),
         }
     )
-    dot_intervals(
-        frame.head(25), ax, xlabel=say("plot-local-z", lang), reference=(0.0, "0"), lang=lang
-    )
+    head = say("plot-local-z", lang) if column == "z" else kind_name(result.kind, lang)
+    dot_intervals(frame.head(25), ax, xlabel=head, lang=lang)
