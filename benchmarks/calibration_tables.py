@@ -17,6 +17,7 @@ from scipy.stats import binom
 
 from gunjip.measures.autocorrelation import moran
 from gunjip.measures.coagglomeration import coagglomeration, howard_newman_tarp
+from gunjip.measures.complexity import economic_complexity
 from gunjip.measures.concentration import (
     entropy,
     hachman,
@@ -27,8 +28,12 @@ from gunjip.measures.concentration import (
     theil,
 )
 from gunjip.measures.ellison_glaeser import ellison_glaeser, maurel_sedillot
+from gunjip.measures.spatial_quotients import spatial_location_quotient
 from gunjip.measures.specialisation import location_quotient
 from gunjip.measures.variety import variety
+
+#: Tables drawn for an interval; 99 would blur its ends.
+DRAWS = 199
 
 INDICES = {
     "krugman": krugman,
@@ -70,24 +75,24 @@ def table_intervals(replications: int) -> list[str]:
         tall = {name: f(mean, draws=0).frame["value"].to_numpy() for name, f in INDICES.items()}
         groups = {k: k % 3 for k in range(10)}
         true_variety = variety(mean, groups, draws=0).frame["value"].to_numpy()
-        lq_hits = lq_tries = 0
+        # Quotients are cheap: one cell a table of many, for those of one table hang together.
+        lq_hits, lq_tries = 0, 40 * replications
+        for k in range(lq_tries):
+            frame = location_quotient(rng.poisson(mean).astype(float)).frame
+            at = k % true_lq.size
+            lq_hits += int(frame["low"].iloc[at] <= true_lq[at] <= frame["high"].iloc[at])
         hits = dict.fromkeys([*INDICES, "variety"], 0)
         tries = 0
         for k in range(replications):
             cells = rng.poisson(mean).astype(float)
-            frame = location_quotient(cells).frame
-            inside = (frame["low"] <= true_lq) & (true_lq <= frame["high"])
-            # One cell a table: cells of one table are not independent trials.
-            lq_hits += int(inside.iloc[k % inside.size])
-            lq_tries += 1
-            row = k % 12
-            tries += 1
+            tries += 12
+            # Regions draw their cells apart; only the base is common to them.
             for name, function in INDICES.items():
-                got = function(cells, draws=99, seed=k).frame.iloc[row]
-                hits[name] += int(got["low"] <= tall[name][row] <= got["high"])
-            got = variety(cells, groups, draws=99, seed=k).frame
-            at = 24 + row  # related variety
-            hits["variety"] += int(got["low"][at] <= true_variety[at] <= got["high"][at])
+                got = function(cells, draws=DRAWS, seed=k).frame
+                hits[name] += int(((got["low"] <= tall[name]) & (tall[name] <= got["high"])).sum())
+            got = variety(cells, groups, draws=DRAWS, seed=k).frame.iloc[24:]  # related variety
+            true = true_variety[24:]
+            hits["variety"] += int(((got["low"] <= true) & (true <= got["high"])).sum())
         case = f"{jobs:.0f} jobs a cell, Poisson"
         out.append(line("location_quotient", case, lq_hits, lq_tries, 0.9))
         out += [line(name, case, h, tries, 0.9) for name, h in hits.items()]
@@ -142,16 +147,13 @@ def anchor(regions: int) -> pd.DataFrame:
 
 
 def ellison_glaeser_tests(replications: int) -> list[str]:
-    """Level of the test and coverage of the bootstrap."""
+    """Level of the tests of no concentration."""
     out = []
     setup = np.random.default_rng(3)
     base = setup.dirichlet(np.full(30, 1.5))
-    clustered = 0.75 * base + 0.25 * np.eye(30)[int(np.argmin(np.abs(base - 1 / 30)))]
-    gamma = float(((clustered - base) ** 2).sum() / (1 - (base**2).sum()))
     for n in (10, 30, 100, 300):
         rng = np.random.default_rng(n)
         rejected = {"normal": 0, "scatter": 0, "ms": 0, "ms-scatter": 0}
-        covered = 0
         for k in range(replications):
             data = pd.concat([anchor(30), plants(rng, n, base, "lognormal")])
             for prefix, function in (("", ellison_glaeser), ("ms", maurel_sedillot)):
@@ -159,9 +161,6 @@ def ellison_glaeser_tests(replications: int) -> list[str]:
                 tested = function(data, base=base, draws=0, simulations=99, seed=k).frame.iloc[0]
                 rejected[prefix or "normal"] += int(simple["p_value"] <= 0.05)
                 rejected["ms-scatter" if prefix else "scatter"] += int(tested["p_value"] <= 0.05)
-            data = pd.concat([anchor(30), plants(rng, n, clustered, "lognormal")])
-            got = ellison_glaeser(data, base=base, draws=199, seed=k).frame.iloc[0]
-            covered += int(got["low"] <= gamma <= got["high"])
         case = f"{n} plants, log-normal sizes, 30 regions"
         names = (
             ("normal", "ellison_glaeser, normal p"),
@@ -170,14 +169,72 @@ def ellison_glaeser_tests(replications: int) -> list[str]:
             ("ms-scatter", "maurel_sedillot, 99 scatters"),
         )
         out += [line(text, case, rejected[key], replications, 0.05) for key, text in names]
+    return out
+
+
+GAMMAS = (0.0, 0.01, 0.05, 0.2)
+
+
+def index_intervals(replications: int, counts: tuple[int, ...] = (20, 100, 1_000)) -> list[str]:
+    """Coverage of both intervals of both indices, in the model of Ellison and Glaeser.
+
+    Location probabilities are drawn with the given γ; ``low, high`` should cover the
+    index of those that were drawn, ``model_low, model_high`` the γ they were drawn with.
+    """
+    out = []
+    base = np.random.default_rng(3).dirichlet(np.full(30, 1.5))
+    x2 = float((base**2).sum())
+    for n in counts:
+        for gamma in GAMMAS:
+            rng = np.random.default_rng([n, int(1_000 * gamma)])
+            hits = dict.fromkeys(("eg own", "eg model", "ms own", "ms model"), 0)
+            for k in range(replications):
+                p = base if gamma == 0 else rng.dirichlet(base * (1 - gamma) / gamma)
+                data = pd.concat([anchor(30), plants(rng, n, p, "lognormal")])
+                own = {
+                    "eg": ((p - base) ** 2).sum() / (1 - x2),
+                    "ms": ((p**2).sum() - x2) / (1 - x2),
+                }
+                for name, function in (("eg", ellison_glaeser), ("ms", maurel_sedillot)):
+                    row = function(data, base=base, draws=DRAWS, seed=k).frame.iloc[0]
+                    hits[f"{name} own"] += int(row["low"] <= own[name] + 1e-9 <= row["high"] + 2e-9)
+                    hits[f"{name} model"] += int(row["model_low"] <= gamma <= row["model_high"])
+            case = f"{n:,} plants, log-normal sizes, 30 regions, γ = {gamma:g}"
+            for key, text in (
+                ("eg own", "ellison_glaeser, low–high"),
+                ("eg model", "ellison_glaeser, model_low–model_high"),
+                ("ms own", "maurel_sedillot, low–high"),
+                ("ms model", "maurel_sedillot, model_low–model_high"),
+            ):
+                out.append(line(text, case, hits[key], replications, 0.9))
+                print(out[-1], file=sys.stderr, flush=True)
+    return out
+
+
+def other_intervals(replications: int) -> list[str]:
+    """Coverage of the intervals of the spatial quotients and of complexity, single jobs."""
+    rng = np.random.default_rng(11)
+    mean = truth(rng, 60.0)
+    side = [(r, s) for r in range(12) for s in (r - 1, r + 1) if 0 <= s < 12]
+    near = np.zeros((12, 12))
+    for r, s in side:
+        near[r, s] = 1.0
+    cases = {
+        "spatial_location_quotient": lambda data, **o: spatial_location_quotient(data, near, **o),
+        "economic_complexity": economic_complexity,
+    }
+    out = []
+    for name, function in cases.items():
+        true = function(mean, draws=0).frame["value"].to_numpy()
+        hits = tries = 0
+        for k in range(replications):
+            cells = rng.poisson(mean).astype(float)
+            got = function(cells, draws=DRAWS, seed=k).frame
+            known = got["low"].notna() & np.isfinite(true)
+            inside = (got["low"] <= true) & (true <= got["high"])
+            hits, tries = hits + int(inside[known].sum()), tries + int(known.sum())
         out.append(
-            line(
-                "ellison_glaeser, bootstrap interval",
-                f"{case}, γ = {gamma:.3f}",
-                covered,
-                replications,
-                0.9,
-            )
+            line(name, "60 jobs a cell, Poisson; cells of a table together", hits, tries, 0.9)
         )
     return out
 
@@ -223,8 +280,9 @@ def report(replications: int) -> str:
     """The whole page."""
     began = time.perf_counter()
     rows = [
-        *table_intervals(replications),
+        *table_intervals(max(1, replications // 8)),
         *lumpy_quotients(replications),
+        *index_intervals(replications),
         *ellison_glaeser_tests(replications),
         *pair_tests(replications),
     ]

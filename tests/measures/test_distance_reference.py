@@ -10,7 +10,8 @@ Not compared, and why:
   keep the observed one, so that simulated curves differ; what is done with simulated
   curves is compared in test_inference.py with this very file.
 - `out_dbmss_Kinhom_A.csv`: its intensity is a pixel image with a cross-validated
-  bandwidth that the file does not give; K_inhom is tested against K and by hand.
+  bandwidth that the file does not give; test_k_inhomogeneous.py reproduces the curve within
+  1 % by that one number, and K_inhom is tested by hand there.
 - `out_dbmss_Ktest.txt`: an asymptotic test of rectangles that is not among our measures
   (envelopes and goodness of fit are).
 - `out_spatstat_F_A.csv`, `out_spatstat_G_A.csv`: nearest-neighbour and empty-space

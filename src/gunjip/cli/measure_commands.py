@@ -92,7 +92,10 @@ def _list(name: str | None, lang: Lang, as_json: bool) -> None:
                 {
                     "name": m.name,
                     "needs": m.needs,
-                    "options": {k: str(v) for k, v in m.options().items()},
+                    "options": {
+                        k: None if k in m.needed() else str(v) for k, v in m.options().items()
+                    },
+                    "needed": m.needed(),
                 }
                 for m in known.values()
             ]
@@ -102,7 +105,9 @@ def _list(name: str | None, lang: Lang, as_json: bool) -> None:
         [
             m.name.replace("_", "-"),
             say(f"measure-needs-{m.needs}", lang),
-            ", ".join(f"{k}={v}" for k, v in m.options().items()) if name is not None else "",
+            ", ".join(k if k in m.needed() else f"{k}={v}" for k, v in m.options().items())
+            if name is not None
+            else "",
         ]
         for m in known.values()
     ]

@@ -43,7 +43,7 @@ def krugman(
     base
         Compare with "all" units, the own one included, or with the "others".
     draws, level
-        Bootstrap tables for ``se``, ``low`` and ``high`` (0: none; at least 19)
+        Tables drawn a step for ``se``, ``low`` and ``high`` (0: none; at least 19)
         and the coverage asked for.
     lump
         Jobs that settle together: see ``location_quotient``.
@@ -62,8 +62,8 @@ def krugman(
     Notes
     -----
     Krugman compared two regions; with one region against all, the own
-    region is part of the base (``base="others"`` leaves it out). The interval is the basic bootstrap of the compound Poisson
-    model (``sampling``); small units are biased upwards and their intervals wide.
+    region is part of the base (``base="others"`` leaves it out). The interval holds the truths that the compound Poisson
+    model (``sampling``) does not put into a tail; small units are biased upwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 
     References
@@ -113,7 +113,7 @@ def hoover(
     base
         Compare with "all" units, the own one included, or with the "others".
     draws, level
-        Bootstrap tables for ``se``, ``low`` and ``high`` (0: none; at least 19)
+        Tables drawn a step for ``se``, ``low`` and ``high`` (0: none; at least 19)
         and the coverage asked for.
     lump
         Jobs that settle together: see ``location_quotient``.
@@ -131,8 +131,8 @@ def hoover(
 
     Notes
     -----
-    Some programs print it in per cent. The interval is the basic bootstrap of the compound Poisson
-    model (``sampling``); small units are biased upwards and their intervals wide.
+    Some programs print it in per cent. The interval holds the truths that the compound Poisson
+    model (``sampling``) does not put into a tail; small units are biased upwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 
     References
@@ -182,7 +182,7 @@ def theil(
     base
         Compare with "all" units, the own one included, or with the "others".
     draws, level
-        Bootstrap tables for ``se``, ``low`` and ``high`` (0: none; at least 19)
+        Tables drawn a step for ``se``, ``low`` and ``high`` (0: none; at least 19)
         and the coverage asked for.
     lump
         Jobs that settle together: see ``location_quotient``.
@@ -201,8 +201,8 @@ def theil(
     Notes
     -----
     An industry that only this unit has makes the index undefined with
-    ``base="others"`` (NaN). The interval is the basic bootstrap of the compound Poisson
-    model (``sampling``); small units are biased upwards and their intervals wide.
+    ``base="others"`` (NaN). The interval holds the truths that the compound Poisson
+    model (``sampling``) does not put into a tail; small units are biased upwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 
     References
@@ -252,7 +252,7 @@ def locational_gini(
     weighting
         "base": units count by their base share; "equal": all the same.
     draws, level
-        Bootstrap tables for ``se``, ``low`` and ``high`` (0: none; at least 19)
+        Tables drawn a step for ``se``, ``low`` and ``high`` (0: none; at least 19)
         and the coverage asked for.
     lump
         Jobs that settle together: see ``location_quotient``.
@@ -273,8 +273,8 @@ def locational_gini(
     With ``weighting="base"`` every unit counts by its base share (the
     Hoover–Gini; Krugman's own version, at most ½, is half of it). With "equal" it is
     the Gini of the quotients s/b in which small and large regions count the same;
-    it has no bounds, and NaN where a cell is withheld. The interval is the basic bootstrap of the compound Poisson
-    model (``sampling``); small units are biased upwards and their intervals wide.
+    it has no bounds, and NaN where a cell is withheld. The interval holds the truths that the compound Poisson
+    model (``sampling``) does not put into a tail; small units are biased upwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 
     References
@@ -325,7 +325,7 @@ def herfindahl(
         (specialisation); "industry": how unevenly each industry is spread over
         regions (concentration).
     draws, level
-        Bootstrap tables for ``se``, ``low`` and ``high`` (0: none; at least 19)
+        Tables drawn a step for ``se``, ``low`` and ``high`` (0: none; at least 19)
         and the coverage asked for.
     lump
         Jobs that settle together: see ``location_quotient``.
@@ -343,8 +343,8 @@ def herfindahl(
 
     Notes
     -----
-    Only the unit's own cells count: a withheld cell elsewhere does not touch it. The interval is the basic bootstrap of the compound Poisson
-    model (``sampling``); small units are biased upwards and their intervals wide.
+    Only the unit's own cells count: a withheld cell elsewhere does not touch it. The interval holds the truths that the compound Poisson
+    model (``sampling``) does not put into a tail; small units are biased upwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 
     References
@@ -394,7 +394,7 @@ def entropy(
     log_base
         Base of the logarithm, > 1: 2 for bits.
     draws, level
-        Bootstrap tables for ``se``, ``low`` and ``high`` (0: none; at least 19)
+        Tables drawn a step for ``se``, ``low`` and ``high`` (0: none; at least 19)
         and the coverage asked for.
     lump
         Jobs that settle together: see ``location_quotient``.
@@ -412,8 +412,8 @@ def entropy(
 
     Notes
     -----
-    Only the unit's own cells count. The interval is the basic bootstrap of the compound Poisson
-    model (``sampling``); small units are biased downwards and their intervals wide.
+    Only the unit's own cells count. The interval holds the truths that the compound Poisson
+    model (``sampling``) does not put into a tail; small units are biased downwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 
     References
@@ -468,7 +468,7 @@ def hachman(
     base
         Compare with "all" units, the own one included, or with the "others".
     draws, level
-        Bootstrap tables for ``se``, ``low`` and ``high`` (0: none; at least 19)
+        Tables drawn a step for ``se``, ``low`` and ``high`` (0: none; at least 19)
         and the coverage asked for.
     lump
         Jobs that settle together: see ``location_quotient``.
@@ -486,8 +486,8 @@ def hachman(
 
     Notes
     -----
-    It is the reciprocal of the mean quotient, weighted by the region's shares. The interval is the basic bootstrap of the compound Poisson
-    model (``sampling``); small units are biased downwards and their intervals wide.
+    It is the reciprocal of the mean quotient, weighted by the region's shares. The interval holds the truths that the compound Poisson
+    model (``sampling``) does not put into a tail; small units are biased downwards and their intervals wide.
     Bounds hold for every table within the cells' bounds.
 
     References

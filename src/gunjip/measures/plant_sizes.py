@@ -19,14 +19,13 @@ from gunjip.foundation.results import Result
 from gunjip.foundation.rng import Seed, resolve_seed, stream
 from gunjip.foundation.validation import Checks
 from gunjip.measures.herfindahl_bounds import from_classes, from_counts, geographic_bounds
-from gunjip.measures.inference import (
-    adjust_p_values,
-    bootstrap_interval,
-    monte_carlo_p_value,
-)
+from gunjip.measures.index_intervals import Placing, model_interval, place_interval
+from gunjip.measures.inference import adjust_p_values, monte_carlo_p_value
 from gunjip.measures.matrix import Floats, RegionIndustryMatrix, region_industry_matrix
 from gunjip.measures.sampling import check_draws
 
+#: What the placing again of an industry's plants gives.
+_INTERVAL = ("placing_se", "low", "high", "model_low", "model_high")
 Index = Literal["ellison_glaeser", "maurel_sedillot", "devereux_griffith_simpson"]
 
 
@@ -100,7 +99,7 @@ def _from_plants(
     row, col, jobs = row[order], col[order], jobs[order]
     regions, industries = len(matrix.regions), len(matrix.industries)
     edges = np.searchsorted(col, np.arange(industries + 1))
-    names = ("h", "third", "fourth", "n", "g", "value", "boot_se", "low", "high", "p_mc")
+    names = ("h", "third", "fourth", "n", "g", "value", *_INTERVAL, "p_mc")
     out = {name: np.full(industries, np.nan) for name in names}
     for i in range(industries):
         place, size = row[edges[i] : edges[i + 1]], jobs[edges[i] : edges[i + 1]]
@@ -119,17 +118,11 @@ def _from_plants(
         count = np.array([float(n)])
         value = float(_statistic(index, shares[:, None], base, one, count)[0])
         out["value"][i] = value
-        if draws:
-            rng = stream(seed, f"{index}-bootstrap", i)
-            replicates = _resampled(index, place, size, base, draws, rng)
-            good = replicates[np.isfinite(replicates)]
-            # Resampled plants meet their own copies: replicates lie around the raw
-            # concentration, not the net one. Centre them before they are reflected.
-            if good.size > 1:
-                out["boot_se"][i] = good.std(ddof=1)
-                out["low"][i], out["high"][i] = bootstrap_interval(
-                    value, good - good.mean() + value, level=level, method="basic"
-                )
+        if draws and not float((base**2).sum()) >= 1.0:
+            rng = stream(seed, f"{index}-places", i)
+            found = _intervals(index, place, z, base, value, draws, level, rng)
+            for name, number in zip(_INTERVAL, found, strict=True):
+                out[name][i] = number
         if simulations:
             rng = stream(seed, f"{index}-null", i)
             null = _scattered(index, z, h, base, simulations, rng)
@@ -148,29 +141,50 @@ def _blocks(replicates: int, width: int) -> list[int]:
     return [min(step, replicates - at) for at in range(0, replicates, step)]
 
 
-def _resampled(
+def _intervals(
     index: Index,
     place: NDArray[np.intp],
-    size: Floats,
+    z: Floats,
     base: Floats,
+    value: float,
     draws: int,
+    level: float,
     rng: np.random.Generator,
-) -> Floats:
-    """(draws,): the index of plants drawn with replacement, sizes with their places."""
-    n = size.size
-    starts = np.flatnonzero(np.r_[True, np.diff(place) != 0])
-    where = place[starts]
-    out = []
-    for step in _blocks(draws, n + base.size):
-        times = rng.multinomial(n, np.full(n, 1.0 / n), size=step)
-        weight = times * size
-        total = weight.sum(axis=1)
-        shares = np.zeros((base.size, step))
-        shares[where] = (np.add.reduceat(weight, starts, axis=1) / total[:, None]).T
-        h = (weight * size).sum(axis=1) / total**2
-        count = np.full(step, float(n))
-        out.append(_statistic(index, shares, base, h, count))
-    return np.concatenate(out)
+) -> tuple[float, float, float, float, float]:
+    """Standard error, limits of the industry's own index, limits of the model's γ."""
+    n, h = float(z.size), float((z**2).sum())
+    placing = Placing(z, base.size, draws, rng)
+
+    def statistic(shares: Floats) -> Floats:
+        rows = shares.shape[0]
+        return _statistic(index, shares.T, base, np.full(rows, h), np.full(rows, n))
+
+    def truth(p: Floats) -> Floats:
+        """The index of location probabilities: what infinitely many small plants show."""
+        rows = p.shape[0]
+        if index == "devereux_griffith_simpson":
+            # Its expectation for these sizes: the index itself keeps a share H of chance.
+            square = h + (1.0 - h) * (p**2).sum(axis=1)
+            places = min(n, float((base > 0).sum()))
+            out: Floats = square - 1.0 / places - (h - 1.0 / n)
+            return out
+        return _statistic(index, p.T, base, np.zeros(rows), np.full(rows, np.inf))
+
+    shares = np.bincount(place, weights=z, minlength=base.size).astype(np.float64)
+    error, low, high = place_interval(
+        placing,
+        shares,
+        h,
+        base,
+        statistic,
+        truth,
+        value,
+        mixture=index == "ellison_glaeser",
+        level=level,
+    )
+    if index == "devereux_griffith_simpson":
+        return error, low, high, float("nan"), float("nan")
+    return error, low, high, *model_interval(placing, base, statistic, value, level=level)
 
 
 def _scattered(
@@ -316,7 +330,7 @@ def plant_index(
         g, g_low, g_high = found["g"], found["g"], found["g"]
         value = found["value"]
     else:
-        found = dict.fromkeys(("boot_se", "low", "high", "p_mc"), nan)
+        found = dict.fromkeys((*_INTERVAL, "p_mc"), nan)
         n = nan if matrix.plants is None else matrix.plants.sum(axis=0)
         h_low, h_high = _plant_bounds(matrix, size_classes, smallest_plant, checks)
         h = np.where(h_low == h_high, h_low, np.nan) if given is None else given
@@ -363,9 +377,11 @@ def plant_index(
             "z": z,
             "p_value": p,
             "q_value": adjust_p_values(p),
-            "bootstrap_se": found["boot_se"],
+            "placing_se": found["placing_se"],
             "low": found["low"],
             "high": found["high"],
+            "model_low": found["model_low"],
+            "model_high": found["model_high"],
             "bound_low": np.where(np.isfinite(value), value, bound_low),
             "bound_high": np.where(np.isfinite(value), value, bound_high),
             "concentration": g,

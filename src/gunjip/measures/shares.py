@@ -19,9 +19,8 @@ from gunjip.measures.indices import INDICES, WITHOUT_BASE
 from gunjip.measures.matrix import Floats, RegionIndustryMatrix, region_industry_matrix
 from gunjip.measures.sampling import (
     Lump,
-    basic_interval,
-    bootstrap_cells,
     check_draws,
+    ladder_interval,
     lump_sizes,
 )
 
@@ -151,15 +150,17 @@ def share_index(
     k = value.size
     se, low, high = (np.full(k, np.nan) for _ in range(3))
     if used is not None:
-        replicates = bootstrap_cells(
+        se, low, high = ladder_interval(
             matrix,
             lumps,
             lambda drawn: index_values(drawn, index, of, base),
             draws=draws,
+            level=level,
             seed=used,
             name=index,
+            rows=of == "region",
+            uniform=index in WITHOUT_BASE,
         )
-        se, low, high = basic_interval(value, replicates, level)
         domain = INDICES[index][2]
         low, high = np.clip(low, *domain), np.clip(high, *domain)
     exact = matrix.complete and bool((matrix.low == matrix.high).all())

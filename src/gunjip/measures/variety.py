@@ -15,9 +15,8 @@ from gunjip.foundation.validation import Checks
 from gunjip.measures.matrix import Floats, RegionIndustryMatrix, region_industry_matrix
 from gunjip.measures.sampling import (
     Lump,
-    basic_interval,
-    bootstrap_cells,
     check_draws,
+    ladder_interval,
     lump_sizes,
 )
 
@@ -123,8 +122,16 @@ def variety(
     used = resolve_seed(seed) if draws else None
     se, low, high = (np.full(value.size, np.nan) for _ in range(3))
     if used is not None:
-        replicates = bootstrap_cells(matrix, lumps, values, draws=draws, seed=used, name="variety")
-        se, low, high = basic_interval(value, replicates, level)
+        se, low, high = ladder_interval(
+            matrix,
+            lumps,
+            values,
+            draws=draws,
+            level=level,
+            seed=used,
+            name="variety",
+            uniform=True,
+        )
         low, high = np.maximum(low, 0.0), np.maximum(high, 0.0)
     regions = len(matrix.regions)
     status = np.full(regions, "ok", dtype=object)

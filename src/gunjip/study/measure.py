@@ -51,6 +51,10 @@ class Measure:
             if p.kind is p.KEYWORD_ONLY and p.name not in ("seed", "workers", "window")
         }
 
+    def needed(self) -> list[str]:
+        """Options without a default."""
+        return [k for k, v in self.options().items() if v is inspect.Parameter.empty]
+
 
 _M = "gunjip.measures."
 _ALL: tuple[tuple[str, str, Needs], ...] = (
@@ -68,16 +72,20 @@ _ALL: tuple[tuple[str, str, Needs], ...] = (
     ("hoover_balassa", "specialisation", "table"),
     ("howard_newman_tarp", "coagglomeration", "table"),
     ("k_inhomogeneous", "distance.ripley_weighted", "window"),
+    ("k_mark_weighted", "distance.ripley_weighted", "window"),
     ("krugman", "concentration", "table"),
     ("local_autocorrelation", "autocorrelation", "map"),
     ("localisation_survey", "moments.survey", "plants"),
     ("location_quotient", "specialisation", "table"),
     ("locational_gini", "concentration", "table"),
     ("m_density", "distance.relative", "one"),
+    ("marcon_puech_bands", "moments.marcon_puech", "one"),
     ("marcon_puech_m", "distance.relative", "one"),
+    ("marcon_puech_m_plants", "distance.relative", "one"),
     ("maurel_sedillot", "ellison_glaeser", "table"),
     ("moran", "autocorrelation", "map"),
     ("pair_correlation", "distance.ripley", "window"),
+    ("proximity_adjusted_quotient", "spatial_quotients", "table"),
     ("relatedness", "relatedness", "table"),
     ("relatedness_density", "relatedness", "table"),
     ("ripley_k", "distance.ripley", "window"),
@@ -177,6 +185,8 @@ def run_measure(
     if chosen.needs in ("window", "map") and regions is None:
         checks.add("measure-needs-regions", name=wanted)
     options = parse_options(chosen, settings)
+    for option in chosen.needed():
+        checks.require(option in options, "measure-needs-option", name=wanted, option=option)
     checks.done()
     if "seed" in inspect.signature(chosen.function).parameters:
         options["seed"] = seed
@@ -190,8 +200,8 @@ def run_measure(
     if chosen.needs == "plants":
         return chosen.function(table, **options)
     if chosen.needs == "window":
-        land = _regions(regions).data.to_crs(table.crs).geometry.union_all()
-        return chosen.function(table, industry, window=land, **options)
+        plants, land = _in_metres(table, _regions(regions))
+        return chosen.function(plants, industry, window=land, **options)
     given = [other] if other is not None else []
     return chosen.function(table, industry, *given, **options)
 
@@ -206,6 +216,27 @@ def _table(file: Path, year: int | None, digits: int | None) -> RegionIndustry |
     if not isinstance(table, RegionIndustry | Establishments):
         raise InputError.of("table-no-table", file=file.name, kind=type(table).__name__)
     return table.year(year)
+
+
+def _in_metres(table: Establishments, regions: Regions) -> tuple[Any, Any]:
+    """Plants and land in one plane: a window's edges are corrected in metres only.
+
+    Degrees go to the zone of the Universal Transverse Mercator that the regions lie
+    in, whose distances are right within 0.1 % some hundred kilometres around.
+    """
+    from pyproj import CRS, Transformer
+
+    areas = regions.data
+    if not CRS.from_user_input(table.crs).is_geographic:
+        return table, areas.to_crs(table.crs).geometry.union_all()
+    metres = areas.estimate_utm_crs()
+    # Straight in degrees is bent in metres: long borders get points between.
+    bent = areas.to_crs(table.crs).geometry.segmentize(0.002).to_crs(metres)
+    frame = table.frame
+    x, y = Transformer.from_crs(table.crs, metres, always_xy=True).transform(
+        frame["x"].to_numpy(dtype=float), frame["y"].to_numpy(dtype=float)
+    )
+    return frame.assign(x=x, y=y), bent.union_all()
 
 
 def _regions(path: Path | None) -> Regions:

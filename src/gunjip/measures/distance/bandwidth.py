@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gunjip.foundation.parallel import parallel_map, worker_count
+from gunjip.foundation.rng import stream
 from gunjip.measures.distance.points import Index, Points
 
 Floats = NDArray[np.float64]
@@ -20,9 +21,11 @@ Floats = NDArray[np.float64]
 #: As many distances are kept at once.
 _KEEP = 4_000_000
 _BINS = 1 << 16
+#: Plants of the pooled rule.
+_SAMPLE = 1_500
 
 
-def silverman(number: int, deviation: float, low: float, high: float) -> float:
+def silverman(number: float, deviation: float, low: float, high: float) -> float:
     """0.9 min(s, IQR/1.34) m^(-1/5); NaN where there is no spread."""
     if number < 2:
         return float("nan")
@@ -36,6 +39,30 @@ def _from_values(d: Floats) -> float:
         return float("nan")
     low, high = np.quantile(d, [0.25, 0.75])
     return silverman(d.size, float(d.std(ddof=1)), float(low), float(high))
+
+
+def pooled_bandwidth(points: Points, pairs: float, limit: float) -> float:
+    """Silverman's rule on the distances ≤ ``limit`` of all plants, for so many pairs.
+
+    From a fixed sample of at most 1,500 plants: it depends on the sites of all plants
+    and on the industry's size, not on which of the sites are the industry's.
+    """
+    n = len(points)
+    rows = np.arange(n)
+    if n > _SAMPLE:
+        rows = np.sort(stream(0, "pooled bandwidth").choice(n, _SAMPLE, replace=False))
+    i, j = np.tril_indices(rows.size, -1)
+    if points.metric == "given":
+        d = np.asarray(points.distances)[np.ix_(rows, rows)][i, j]
+    else:
+        place = np.stack([p[rows] for p in points.xyz], axis=1)
+        d = points.arc(np.sqrt(((place[i] - place[j]) ** 2).sum(axis=1)))
+    near = d[d <= limit]
+    if near.size < 2:
+        return float("nan")
+    low, high = np.quantile(near, [0.25, 0.75])
+    number = max(2.0, pairs * near.size / d.size)
+    return silverman(number, float(near.std(ddof=1)), float(low), float(high))
 
 
 def pair_bandwidth(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from gunjip.foundation.results import Result
 from gunjip.foundation.rng import Seed, resolve_seed, stream
 from gunjip.foundation.validation import Checks
-from gunjip.measures.distance.bandwidth import pair_bandwidth
+from gunjip.measures.distance.bandwidth import pair_bandwidth, pooled_bandwidth
 from gunjip.measures.distance.engine import (
     EXACT_ERROR,
     TAIL,
@@ -71,7 +71,7 @@ def duranton_overman(
     *,
     weighted: bool = False,
     r: ArrayLike | None = None,
-    bandwidth: float | None = None,
+    bandwidth: float | Literal["pooled"] | None = None,
     null: str = "random_location",
     simulations: int = 999,
     level: float = 0.05,
@@ -104,8 +104,11 @@ def duranton_overman(
         Distances in metres, ascending from 0. None: 61 steps up to the median
         distance between all plants, as in the paper.
     bandwidth
-        h in metres. None: Silverman's rule on the pair distances up to twice
-        the largest r, exactly. It is the same h in the simulations.
+        h in metres, the same for the observed curve and the simulations. None:
+        Silverman's rule on the industry's own pair distances up to twice the
+        largest r, as in the paper. ``"pooled"``: the same rule and number of
+        pairs on the distances between all plants (a sample of 1,500), so that h
+        does not depend on where the industry stands: see the notes.
     null
         ``"random_location"``: the plants, with their jobs, on sites drawn
         without replacement from those of all plants; ``"random_labelling"``:
@@ -149,6 +152,14 @@ def duranton_overman(
     dispersion cannot be seen there. An industry with one dominant plant has
     heavy-tailed weighted curves; the simulated bands allow for it.
 
+    *What is exact.* P-values count the observed curve as one of R + 1, which under
+    the null are exchangeable **for a given h**: P(p ≤ α) ≤ α holds then for every R,
+    at each r and for the whole curve. With the paper's rule h is taken from the
+    observed distances and held in the simulations, so that this holds conditionally
+    on that h, as for a number chosen beforehand, and only approximately over
+    repetitions in which h is chosen anew. With ``bandwidth="pooled"`` or a number
+    it holds without condition.
+
     *Routes.* ``"exact"``: a Taylor table of the distances, within 1e-10 of the
     direct sum (error below 9.2e-11 of the kernel's peak). ``"binned"``, beyond
     3·10⁹ simulated pairs: float32 distances in bins of h/64; the observed curve
@@ -177,9 +188,11 @@ def duranton_overman(
     check_reach(checks, points, grid)
     check_simulations(checks, simulations, grid.size, level)
     checks.one_of("null", null, NULLS)
-    if bandwidth is not None:
+    if isinstance(bandwidth, str):
+        checks.one_of("bandwidth", bandwidth, ("pooled",))
+    elif bandwidth is not None:
         checks.require(
-            np.isfinite(bandwidth) and bandwidth > 0,
+            bool(np.isfinite(bandwidth)) and bandwidth > 0,
             "needs-positive",
             name="bandwidth",
             value=bandwidth,
@@ -205,11 +218,15 @@ def duranton_overman(
     status = _status(mine, theirs, weights)
     h = float("nan")
     if status == "ok":
-        h = (
-            pair_bandwidth(points, mine, theirs, 2.0 * float(grid[-1]), workers=workers)
-            if bandwidth is None
-            else float(bandwidth)
-        )
+        limit = 2.0 * float(grid[-1])
+        if bandwidth is None:
+            h = pair_bandwidth(points, mine, theirs, limit, workers=workers)
+        elif isinstance(bandwidth, str):
+            n = mine.size
+            pairs = n * (n - 1) / 2 if theirs is None else n * theirs.size
+            h = pooled_bandwidth(points, pairs, limit)
+        else:
+            h = float(bandwidth)
         if not h > 0.0:
             status = "no_spread"
     extra: dict[str, Any] = {"bandwidth": h, "plants": int(mine.size), "status": status}

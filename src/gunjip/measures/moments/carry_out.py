@@ -65,6 +65,7 @@ def carry_out(
     wanted = [g for g, p in plans.items() if {p.upper, p.lower} & {"nested", "spectral"}]
     if s.jobs is not None:
         _weighted_limits(s, wanted, plans, density, uppers, lowers)
+        _weighted_recheck(s, plans, density, mean, sd, skew, n, uppers, routes)
     else:
         for kind in ("nested", "spectral"):
             members = [g for g in wanted if kind in (plans[g].upper, plans[g].lower)]
@@ -144,6 +145,48 @@ def _weighted_limits(
             lowers[g] = limits.rank_limit("lower", density[g], draws, s.level)
 
 
+def _rare(
+    s: Setting, plans: dict[int, routing.Plan], n: NDArray[np.int64], uppers: dict[int, Limit]
+) -> list[int]:
+    """The industries whose small p-value by moments is not yet to be relied on."""
+    if s.route != "auto":
+        return []
+    return [
+        g
+        for g, p in plans.items()
+        if p.upper == "moments"
+        and n[g] <= routing.RECHECK_UP_TO
+        and uppers[g].p < routing.RECHECK_P
+    ]
+
+
+def _weighted_recheck(
+    s: Setting,
+    plans: dict[int, routing.Plan],
+    density: Floats,
+    mean: Floats,
+    sd: Floats,
+    skew: Floats,
+    n: NDArray[np.int64],
+    uppers: dict[int, Limit],
+    routes: dict[int, list[str]],
+) -> None:
+    """As :func:`_recheck`, one industry at a time: its sizes are its own."""
+    for g in _rare(s, plans, n, uppers):
+        e = s.jobs[g]  # type: ignore[index]
+        draws = weighted_draws(
+            s.sites,
+            s.plants.bins,
+            e,
+            routing.weighted_recheck_count(int(n[g])),
+            seed=s.seed,
+            workers=s.workers,
+        )
+        p = limits.exceedance_p(density[g], mean[g], sd[g], skew[g], draws)
+        uppers[g] = Limit(uppers[g].local, uppers[g].simultaneous, p)
+        routes[g][0] = "moments+monte_carlo"
+
+
 def _recheck(
     s: Setting,
     plans: dict[int, routing.Plan],
@@ -155,14 +198,13 @@ def _recheck(
     uppers: dict[int, Limit],
     routes: dict[int, list[str]],
 ) -> None:
-    """Simulate again what a fitted tail says is very rare, for small industries."""
-    if s.route != "auto":
-        return
-    members = [
-        g
-        for g, p in plans.items()
-        if p.upper == "moments" and n[g] < routing.RECHECK_BELOW and uppers[g].p < routing.RECHECK_P
-    ]
+    """Simulate again what a fitted tail says is rare, for all but the large industries.
+
+    Where the moments' p-value is small, the simulated one replaces it, be it smaller
+    or larger: (M+1)/(R+1) is valid at every level, and above ``RECHECK_P`` the
+    moments hold theirs.
+    """
+    members = _rare(s, plans, n, uppers)
     if not members:
         return
     sizes = np.unique(n[members])

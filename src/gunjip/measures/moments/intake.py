@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gunjip.foundation.rng import stream
 from gunjip.foundation.validation import Checks
+from gunjip.measures.distance.points import Metric, Points
 from gunjip.measures.moments.sites import Bins, Sites, arc, globe_sites, make_bins, planar_sites
 from gunjip.measures.moments.theory import Floats
 
@@ -29,6 +30,8 @@ class Plants:
     ----------
     sites
         All plants, in the order given.
+    points
+        The same in double precision, for the curves that are reported.
     industry
         Group number per plant; -1 where the industry is not known.
     names
@@ -40,6 +43,7 @@ class Plants:
     """
 
     sites: Sites
+    points: Points
     industry: NDArray[np.int64]
     names: list[str]
     jobs: Floats | None
@@ -212,4 +216,8 @@ def read_plants(
     checks.require(number < _MOST_BINS, "localisation-bandwidth-small", value=bandwidth)
     checks.done()
     bins = make_bins(grid, float(bandwidth), sites.geometry)
-    return Plants(sites, industry, [str(n) for n in names], jobs, grid, float(bandwidth), bins)
+    metric: Metric = "great_circle" if degrees else "planar"
+    points = Points(u, v, None, None, np.arange(u.size), metric)
+    return Plants(
+        sites, points, industry, [str(n) for n in names], jobs, grid, float(bandwidth), bins
+    )

@@ -16,6 +16,7 @@ from gunjip.foundation.errors import ParameterError
 from gunjip.foundation.results import Result
 from gunjip.foundation.words import Lang, say
 from gunjip.present.plots.curves import draw_curve, is_curve
+from gunjip.present.plots.localisation import draw_events, draw_local, draw_survey
 from gunjip.present.plots.maps import choropleth, circles, default_height, footprints
 from gunjip.present.plots.matrices import draw_matrix, ends_of
 from gunjip.present.plots.ranked import dot_intervals, histogram, scatter
@@ -300,6 +301,8 @@ def _complexity(
     key = next((c for c in ("name", "code", "region", "industry", "product") if c in frame), "")
     rows = frame.assign(label=[name_of(names, v, lang) for v in frame[key]]) if key else frame
     scatter(rows, ax, x=across, y=column, label="label" if key else "", lang=lang)
+    if column == "value":
+        ax.set_ylabel(kind_name(result.kind, lang))
 
 
 def _lq(
@@ -348,4 +351,7 @@ _KINDS: dict[str, Drawing] = {
     "economic_complexity": _complexity,
     "product_complexity": _complexity,
     "fitness": _complexity,
+    "entry_exit": draw_events,
+    "local_autocorrelation": draw_local,
+    "localisation_survey": draw_survey,
 }

@@ -67,12 +67,16 @@ def read_curve(result: Result) -> Curve:
         return None
 
     null = next((columns[name] for name in NULL if name in columns), None)
+    whole = pair(GLOBAL)
+    if whole is None and np.isfinite(columns.get("global_high", np.full(1, np.nan))).any():
+        # A one-sided test: everything from zero up to the limit is inside.
+        whole = (np.zeros(len(frame)), columns["global_high"])
     return Curve(
         columns[distance] * scale,
         columns[observed],
         null,
         pair(LOCAL),  # type: ignore[arg-type]
-        pair(GLOBAL),  # type: ignore[arg-type]
+        whole,  # type: ignore[arg-type]
     )
 
 

@@ -440,6 +440,9 @@ def _ramp(n: int) -> tuple[str, ...]:
 
 def _class_text(borders: Sequence[float], k: int, lang: Lang) -> str:
     def short(x: float) -> str:
+        if 0 < abs(x) < 0.095:
+            # Two decimals would make neighbouring limits equal.
+            return f"{x:.2g}".replace("-", "\u2212")
         text = f"{x:,.2f}".rstrip("0").rstrip(".") if abs(x) < 100 else format_number(x)
         return text.replace("-", "\u2212")
 

@@ -9,3 +9,4 @@ measure-no-equals = “{ $text }” is not KEY=VALUE. Write for example --set le
 measure-no-option = { $name } has no option “{ $option }”. Its options: { $known }.
 measure-no-option-near = { $name } has no option “{ $option }”. Did you mean “{ $near }”?
 measure-no-industry = There is no industry “{ $industry }” in the file. Check the code and its digits.
+measure-needs-option = { $name } needs its option “{ $option }”. Write for example --set { $option }=[1000,5000].
