@@ -23,6 +23,7 @@ study-wrong-kind = inputs.{ $role } turned out to be “{ $kind }”, and “{ $
 
 stage-read-table = Reading the table
 stage-read-plants = Reading the plants
+stage-read-panel = Reading the plants of several years
 stage-read-regions = Reading the regions
 stage-read-centroids = Reading the regions' centroids
 stage-read-borders = Reading which regions border

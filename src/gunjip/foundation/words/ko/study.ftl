@@ -23,6 +23,7 @@ study-wrong-kind = inputs.{ $role } 파일이 ‘{ $kind }’로 읽혔습니다
 
 stage-read-table = 표를 읽고 있습니다
 stage-read-plants = 사업체를 읽고 있습니다
+stage-read-panel = 여러 해의 사업체를 읽고 있습니다
 stage-read-regions = 지역을 읽고 있습니다
 stage-read-centroids = 지역 중심점을 읽고 있습니다
 stage-read-borders = 지역의 이웃 관계를 읽고 있습니다
