@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 from gunjip.clusters.definitions.evidence import co_location, tie_strength
-from gunjip.clusters.definitions.learn import (
+from gunjip.clusters.definitions.given import (
+    definitions_frame,
     definitions_from,
-    group_means,
+    edit_definitions,
     hierarchy,
-    learn_definitions,
-    reassign,
 )
+from gunjip.clusters.definitions.learn import group_means, learn_definitions, reassign
 from gunjip.clusters.definitions.validate import validation
 from gunjip.foundation.errors import InputError, ParameterError
 from gunjip.tables import Links, RegionIndustry

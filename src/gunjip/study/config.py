@@ -86,14 +86,16 @@ class Footprint(_Strict):
 
     ``method`` is the spatial scan or HDBSCAN, both against all plants.
     ``groups`` says what is searched: each industry by itself, or groups of related
-    industries learned from where they stand. ``alpha`` is the false-discovery rate
-    over all of them; ``draws`` the random labellings behind each p-value.
+    industries learned from where they stand and, where ties are given, who deals with
+    whom. ``alpha`` is the false-discovery rate over all finds, ``test_alpha`` that of
+    each leg of the cluster test; ``draws`` the random labellings behind each p-value.
     """
 
     method: Literal["scan", "hdbscan"] = "scan"
     groups: Literal["industries", "learned"] = "industries"
     industries: tuple[str, ...] = ()
-    alpha: float = Field(0.05, gt=0, lt=1)
+    alpha: float = Field(0.01, gt=0, lt=1)
+    test_alpha: float = Field(0.05, gt=0, lt=1)
     draws: int = Field(199, ge=19, le=99_999)
 
 

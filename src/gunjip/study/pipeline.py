@@ -77,23 +77,25 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
             )
         )
     if "plants" in reads:
+        ties = (reads["links"],) if "links" in reads else ()
+        # Ties are read where groups are learned; else a new file of ties changes no footprint.
+        learns = ties if config.footprint.groups == "learned" else ()
         stages.append(
             Stage(
                 "footprints",
-                1,
+                2,
                 _footprints,
-                needs=("plants", *with_regions),
-                params=config.footprint.model_dump(),
+                needs=("plants", *with_regions, *learns),
+                params=config.footprint.model_dump(exclude={"test_alpha"}),
             )
         )
-        ties = (reads["links"],) if "links" in reads else ()
         stages.append(
             Stage(
                 "test",
-                1,
+                2,
                 _test,
                 needs=("footprints", "plants", *ties),
-                params={"alpha": config.footprint.alpha},
+                params={"alpha": config.footprint.test_alpha},
             )
         )
         if ties:
@@ -272,8 +274,13 @@ def _footprints(context: StageContext, part: PartFolder) -> None:
     groups = None
     learned = pd.DataFrame()
     if p["groups"] == "learned":
+        links = None
+        if "read-links" in context.upstream:
+            links = load(context.upstream["read-links"], "links", Links)
         found_groups = learn_definitions(
-            plants, seed=int(stream(context.seed, "definitions").integers(2**62))
+            plants,
+            links=links,
+            seed=int(stream(context.seed, "definitions").integers(2**62)),
         )
         groups, learned = found_groups.groups, found_groups.frame
     search = density_footprints if p["method"] == "hdbscan" else footprints

@@ -109,7 +109,9 @@ def outline(cells: Floats, side: float, members: Floats) -> shapely.Geometry:
     squares = shapely.box(at[:, 0], at[:, 1], at[:, 0] + step, at[:, 1] + step)
     shape = shapely.union_all(squares)
     # Cells of one level set are linked over up to four sides: so wide a gap is inside.
-    close = 2.25 * step
+    # So is one that is usual between members, where there are few of them.
+    away, _ = cKDTree(members).query(members, k=min(5, len(members)))
+    close = max(2.25 * step, float(np.clip(np.median(away[:, -1]), 0.0, 5_000.0)))
     shape = shape.buffer(close + LATTICE, quad_segs=2).buffer(-close, quad_segs=2)
     shape = shapely.set_precision(shape.simplify(LATTICE / 2), LATTICE)
     shape = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(shape))))

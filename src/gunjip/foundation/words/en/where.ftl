@@ -40,3 +40,5 @@ where-leg-connected-no-data = Not tested: no transaction data. This is not “un
 where-leg-connected-no-gravity = Connection not tested: too few ties outside clusters to know what distance alone explains. This is not “unconnected”.
 where-leg-connected-no-usual-ties = Connection not tested: plants of these industries outside clusters have no recorded ties. This is not “unconnected”.
 where-leg-connected-few-ties = Connection not tested: too few ties among members. This is not “unconnected”.
+where-definition-empty = { $count } rows of the definitions have no code or no group (rows { $rows }). Fill them in or delete them.
+where-definition-twice = { $count } codes stand in two groups: “{ $code }” in { $groups }. Leave each in one.
