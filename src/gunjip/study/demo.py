@@ -40,6 +40,9 @@ columns = { plant_id = "organisation_id", organisation = "kind", jobs = "staff" 
 [inputs.links]
 file = "links.csv"
 
+[inputs.zones]
+file = "zones.geojson"
+
 [footprint]
 groups = "learned"
 

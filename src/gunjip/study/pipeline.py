@@ -10,7 +10,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -30,6 +29,7 @@ from gunjip.study.connect import Connected, connect_stage
 from gunjip.study.health import Health, read_health
 from gunjip.study.reading import reading_stage
 from gunjip.study.stages import Stage, StageContext, StageRecord
+from gunjip.study.zones import read_audit, read_clusters, write_clusters, zones_stage
 from gunjip.tables import Establishments, Links, RegionIndustry, Regions
 from gunjip.tables.common import positions
 from gunjip.tables.hidden import Hierarchy, repair_table
@@ -100,6 +100,9 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
         )
         if ties:
             stages.append(connect_stage(roles, has_regions=bool(with_regions)))
+        if "zones" in reads:
+            needs = ("test", "plants", reads["zones"])
+            stages.append(Stage("zones", 1, zones_stage, needs=needs))
     return stages
 
 
@@ -293,7 +296,7 @@ def _footprints(context: StageContext, part: PartFolder) -> None:
         draws=p["draws"],
         seed=int(stream(context.seed, "footprints").integers(2**62)),
     )
-    _write_clusters(part, found)
+    write_clusters(part, found)
     if len(learned):
         part.write_bytes("definitions.parquet", frame_bytes(learned))
 
@@ -313,31 +316,7 @@ def _test(context: StageContext, part: PartFolder) -> None:
             alpha=context.params["alpha"],
             seed=int(stream(context.seed, "test").integers(2**62)),
         )
-    _write_clusters(part, found)
-
-
-def _write_clusters(part: PartFolder, found: ClusterSet) -> None:
-    part.write_bytes("clusters.parquet", frame_bytes(found.table, to_plain(found.params)))
-    part.write_bytes(
-        "footprints.parquet",
-        frame_bytes(found.footprints, {"crs": found.footprints.crs.to_string()}),
-    )
-    part.write_bytes("members.parquet", frame_bytes(found.members))
-
-
-def read_clusters(folder: Path) -> ClusterSet:
-    """The clusters of a finished stage."""
-    table, params = read_frame(folder / "clusters.parquet")
-    shapes, meta = read_frame(folder / "footprints.parquet")
-    geometry = gpd.GeoSeries.from_wkb(shapes.pop("geometry"), crs=meta["crs"])
-    members, _ = read_frame(folder / "members.parquet")
-    return ClusterSet(
-        "footprints",
-        table,
-        params,
-        footprints=gpd.GeoDataFrame(shapes, geometry=geometry),
-        members=members,
-    )
+    write_clusters(part, found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -354,6 +333,9 @@ class Findings:
         Its screen by tiers, with ``extra["regions"]``.
     clusters
         Clusters on points; None where there are no plants.
+    zones
+        Clusters against designated zones, ``extra["zones"]`` a row a zone; None
+        where none are given. ``zone_shapes`` holds their areas.
     regions, plants
         As prepared for the study.
     connected
@@ -370,6 +352,8 @@ class Findings:
     cells: RegionIndustry | None = None
     screen: Result | None = None
     clusters: ClusterSet | None = None
+    zones: Result | None = None
+    zone_shapes: Regions | None = None
     regions: Regions | None = None
     plants: Establishments | None = None
     connected: Connected | None = None
@@ -534,6 +518,9 @@ def gather(folders: Mapping[str, Path], config: StudyConfig) -> Findings:
         values["connected"] = Connected.of(folders["connect"])
     if "diagnosis" in folders:
         values["health"] = read_health(folders["diagnosis"])
+    if "zones" in folders:
+        values["zones"] = read_audit(folders["zones"])
+        values["zone_shapes"] = load(folders["read-zones"], "zones", Regions)
     if "read-industry_names" in folders:
         names, _ = read_frame(folders["read-industry_names"] / "industry_names.parquet")
         korean = names["name_ko"] if "name_ko" in names else names["name"]

@@ -34,6 +34,7 @@ from gunjip.present.report.chapters.common import (
     text_of,
     verdict,
 )
+from gunjip.present.report.chapters.zones import zone_blocks
 from gunjip.present.report.data import FigureSpec, MapSpec, ReportData
 from gunjip.present.style import LQ_CLASSES, new_axes
 from gunjip.present.wording import name_of, percent, tell, with_unit
@@ -74,6 +75,7 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
     sheets = Sheets(data)
     if has_shapes:
         out += _footprint_blocks(data, lang, sheets)
+    out += zone_blocks(data, lang)
     if not data.cells.empty:
         out += _cell_blocks(data, lang, sheets)
     if data.regions is not None:
