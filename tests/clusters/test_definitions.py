@@ -8,9 +8,7 @@ import pytest
 
 from gunjip.clusters.definitions.evidence import co_location, tie_strength
 from gunjip.clusters.definitions.given import (
-    definitions_frame,
     definitions_from,
-    edit_definitions,
     hierarchy,
 )
 from gunjip.clusters.definitions.learn import group_means, learn_definitions, reassign

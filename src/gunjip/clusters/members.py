@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -144,7 +143,9 @@ def membership(
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     return Result(
         kind="membership",
-        table=table.sort_values(["cluster_id", "score"], ascending=[True, False], ignore_index=True),
+        table=table.sort_values(
+            ["cluster_id", "score"], ascending=[True, False], ignore_index=True
+        ),
         params={"weights": used, "least": least, "ties": links is not None},
         units={"distance": "m", "score": "share"},
     )
@@ -181,80 +182,3 @@ def _tied(ends: tuple[np.ndarray, np.ndarray], inside: np.ndarray) -> tuple[np.n
     share = np.full(size, np.nan)
     np.divide(to, np.maximum(every, FULL_TIES), out=share, where=every > 0)
     return share, to
-
-
-_FORMS = re.compile(
-    r"\(?\s*(?:주식회사|유한회사|유한책임회사|합자회사|합명회사|재단법인|사단법인|학교법인|의료법인|"
-    r"농업회사법인|㈜|\(주\)|\(유\)|\(재\)|\(사\))\s*\)?"
-    r"|\b(?:co|corp|corporation|inc|incorporated|ltd|limited|llc|plc|company|gmbh|ag)\b\.?",
-    re.IGNORECASE,
-)
-_BRANCH = re.compile(
-    r"(?<=\S)\s*(?:제?\s*\d+\s*공장|[가-힣]{1,4}\s?(?:공장|지점|지사|사업장|영업소|연구소)|본사|본점|"
-    r"\b(?:plant|branch|factory|works|headquarters|hq)\b(?:\s*\d+)?)\s*$",
-    re.IGNORECASE,
-)
-
-
-def plain_name(name: str) -> str:
-    """A company's name without its legal form, its branch, spaces and punctuation.
-
-    Examples
-    --------
-    >>> plain_name("㈜ 한빛전자 구미공장"), plain_name("주식회사 한빛전자"), plain_name("(주)한빛전자")
-    ('한빛전자', '한빛전자', '한빛전자')
-    >>> plain_name("Hanbit Electronics Co., Ltd."), plain_name("HANBIT ELECTRONICS")
-    ('hanbitelectronics', 'hanbitelectronics')
-    """
-    bare = _FORMS.sub(" ", name.strip())
-    bare = re.sub(r"[.,·&'\"]+\s*", " ", bare).strip()
-    cut = _BRANCH.sub("", bare).strip()
-    return re.sub(r"[\W_]+", "", cut or bare).casefold()
-
-
-def link_names(
-    left: pd.DataFrame,
-    right: pd.DataFrame,
-    *,
-    aliases: Mapping[str, str] | None = None,
-    least: float = 0.9,
-    seed: int = 1,
-) -> Result:
-    """Which rows of two files are the same company, by name, alias and place.
-
-    Names are brought to a plain form (legal form, branch, spaces off), aliases are
-    looked up, and pairs are weighed by splink's Fellegi–Sunter model: equal or similar
-    name, same region. The weights are learned from the files and shown.
-
-    Parameters
-    ----------
-    left, right
-        ``id, name`` and, where known, ``region``.
-    aliases
-        Another name → name, e.g. English → Korean.
-    least
-        Probability from which on a pair counts as the same.
-    seed
-        Of the pairs that the weights are learned from.
-
-    Returns
-    -------
-    Result
-        One row a pair: ``left, right, name_left, name_right, probability, weight`` (log₂ of
-        the likelihood ratio). ``extra["weights"]``: each comparison's levels with m, u and weight.
-
-    Raises
-    ------
-    InputError
-        A column is missing, an id twice in one file.
-    MissingExtraError
-        splink is not installed.
-
-    References
-    ----------
-    Fellegi, Sunter (1969), doi:10.1080/01621459.1969.10501049; Linacre and others (2022),
-    doi:10.23889/ijpds.v7i3.1794.
-    """
-    from gunjip.clusters.names import link
-
-    return link(left, right, aliases or {}, least, seed)

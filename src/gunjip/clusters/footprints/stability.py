@@ -202,7 +202,9 @@ def consensus(
                 "geometry": _agreed(votes, least, xy),
             }
         )
-    frame = pd.DataFrame(rows, columns=["cluster_id", "industry", "methods", "agreement", "geometry"])
+    frame = pd.DataFrame(
+        rows, columns=["cluster_id", "industry", "methods", "agreement", "geometry"]
+    )
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
 
 

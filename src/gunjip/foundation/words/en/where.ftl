@@ -82,3 +82,7 @@ zones-chapter = Clusters and designated zones
 zones-read = “Outside” is the share of a cluster's plants that stand in no zone. A zone without a cluster may be too new, or for something that no register holds: it is a question, not a finding.
 zones-caption-clusters = Clusters, those farthest outside the zones first
 zones-caption-zones = Zones, the emptiest first
+where-weights = weights must be numbers of at least 0, not all 0; they are { $weights }.
+where-stability-scan = Stability is told for footprints that the scan found; these were made by “{ $method }”.
+where-needs-splink = Linking company names needs splink. Install it with: pip install "gunjip[names]"
+where-names-twice = { $count } ids stand twice in the { $side } file, for example “{ $example }”. Give each row an id of its own.

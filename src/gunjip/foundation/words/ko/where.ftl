@@ -75,3 +75,7 @@ zones-chapter = 클러스터와 지정 구역
 zones-read = ‘구역 밖’은 어느 구역에도 들지 않는 사업체의 몫입니다. 클러스터가 없는 구역은 아직 새롭거나, 사업체 등록 자료에 없는 것을 위한 구역일 수 있습니다. 결론이 아니라 물음입니다.
 zones-caption-clusters = 클러스터, 구역 밖에 많이 있는 순
 zones-caption-zones = 구역, 비어 있는 순
+where-weights = weights는 0 이상의 수여야 하고 모두 0일 수는 없습니다. 지금 값: { $weights }.
+where-stability-scan = 안정성은 스캔으로 찾은 범위에서만 따질 수 있습니다. 지금 범위는 ‘{ $method }’로 만들었습니다.
+where-needs-splink = 회사 이름을 이으려면 splink가 필요합니다. 설치: pip install "gunjip[names]"
+where-names-twice = { $side } 파일에 두 번 나오는 id가 { $count }개 있습니다. 예: ‘{ $example }’. 행마다 다른 id를 주세요.
