@@ -16,7 +16,9 @@ from gunjip.foundation.errors import ConfigError
 from gunjip.foundation.files import scratch_folder, write_text
 from gunjip.foundation.results import Result, to_plain
 from gunjip.foundation.words import Lang, format_number, format_percent, say
-from gunjip.sources import read
+from gunjip.sources.base import Options
+from gunjip.sources.detect import sniff
+from gunjip.sources.load import load_raw
 from gunjip.study.config import StudyConfig, check_files, read_config
 from gunjip.study.find import TextTable
 from gunjip.study.init import study_text
@@ -188,7 +190,7 @@ def judge_study(
                 if "read-links" in records
                 else None
             )
-            named = read(members, format="lists").frame
+            named = _members(members)
             found = given_clusters(named, plants, seed=config.seed)
             return Judged(cluster_test(found, plants, links=ties, seed=config.seed))
     with scratch_folder() as folder:
@@ -229,6 +231,12 @@ def audit_zones(
         return Audited(
             replace(audit, table=audit.table.assign(mismatch=audit.table["cluster_id"].map(extra)))
         )
+
+
+def _members(path: Path) -> pd.DataFrame:
+    """The file of members as it stands; its columns are checked where it is used."""
+    frame = load_raw(sniff(path), Options()).table.to_pandas()
+    return pd.DataFrame(frame).astype("str")
 
 
 def _clusters(records: dict[str, StageRecord]) -> ClusterSet:

@@ -35,7 +35,7 @@ where-leg-connected-no-gravity = 클러스터 밖의 연결이 너무 적어 거
 where-leg-connected-no-usual-ties = 클러스터 밖 같은 업종 사업체의 연결 기록이 없어 판단하지 않았습니다. ‘연결되지 않음’이 아닙니다.
 where-leg-connected-few-ties = 구성원 사이 연결이 너무 적어 판단하지 않았습니다. ‘연결되지 않음’이 아닙니다.
 where-definition-empty = 정의 파일의 { $count }개 행에 코드나 묶음이 없습니다({ $rows }행). 채우거나 지워 주세요.
-where-definition-twice = 코드 { $count }개가 두 묶음에 들어 있습니다: “{ $code }” → { $groups }. 한 묶음에만 남겨 주세요.
+where-definition-twice = 코드 { $count }개가 두 묶음에 들어 있습니다: ‘{ $code }’ → { $groups }. 한 묶음에만 남겨 주세요.
 
 where-members-unknown = 구성원 { $total }개 가운데 { $count }개가 사업체 파일에 없습니다. 예: { $examples }. 사업체 파일의 plant_id를 써 주세요.
 
