@@ -14,7 +14,9 @@ from gunjip.clusters.definitions.evidence import (
     tie_strength,
 )
 from gunjip.clusters.definitions.given import (
+    definitions_frame,
     definitions_from,
+    edit_definitions,
     hierarchy,
 )
 from gunjip.clusters.definitions.learn import group_means, learn_definitions, reassign, release

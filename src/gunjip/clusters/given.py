@@ -59,7 +59,8 @@ def given_clusters(
     Raises
     ------
     InputError
-        A column is missing, or members are not among the plants (with examples).
+        A column is missing, members are not among the plants (with examples), or none of
+        them has coordinates and an industry.
 
     Notes
     -----
@@ -100,6 +101,8 @@ def given_clusters(
     used = resolve_seed(seed)
     at = pd.Index(plants.plant_id.astype(str)).get_indexer(pd.Index(listed["plant_id"]))
     listed, at = listed[at >= 0], at[at >= 0]
+    if not len(listed):
+        raise InputError.of("where-no-plants", rows=len(members))
     rows, shapes = [], []
     names = regions.names() if regions is not None else {}
     for number, (cluster_id, part) in enumerate(
@@ -114,8 +117,7 @@ def given_clusters(
             side = float(np.clip(row["radius"], LATTICE, 5_000.0))
             shapes.append((cluster_id, outline(xy, side, xy)))
     table = pd.DataFrame(rows)
-    if len(table):
-        table["q"] = adjust_p_values(table["p"].to_numpy(dtype=float))
+    table["q"] = adjust_p_values(table["p"].to_numpy(dtype=float))
     return ClusterSet(
         kind="clusters",
         table=table,

@@ -21,6 +21,14 @@ CELL = 4_000.0
 CAP = 3.0
 
 
+def has_places(data: Establishments | RegionIndustry) -> bool:
+    """Whether some plant has coordinates."""
+    if not isinstance(data, Establishments):
+        return False
+    one = data.year()
+    return one.has_points and bool(np.isfinite(one.points()).all(axis=1).any())
+
+
 def counts_by_region(
     data: Establishments | RegionIndustry,
 ) -> tuple[list[str], dict[str, Floats], list[str]]:
@@ -31,7 +39,7 @@ def counts_by_region(
     if isinstance(data, Establishments):
         one = data.year()
         frame = one.data[one.data["industry"].notna()]
-        if one.has_points:
+        if has_places(one):
             # Finer than regions: clusters of two families may share a region by chance.
             plants = placed_plants(one)
             cell = np.floor(plants.xy / CELL)

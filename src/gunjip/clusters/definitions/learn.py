@@ -18,6 +18,7 @@ from gunjip.clusters.definitions.evidence import (
     co_location,
     counts_by_region,
     crowding,
+    has_places,
     kinship,
     standardised,
     tie_matrix,
@@ -154,7 +155,7 @@ def learn_definitions(
     }
     used = resolve_seed(seed)
     main = matrices.get("plants", matrices.get("jobs"))
-    placed = isinstance(data, Establishments) and data.has_points
+    placed = has_places(data)
     alike = crowding if placed else co_location
     parts = [] if main is None else [standardised(alike(main))]
     floor = None
@@ -175,7 +176,10 @@ def learn_definitions(
         if flow.sum() > 0:
             ties = tie_strength(flow)
             evidence["ties"] = ties
-            relation = np.maximum(standardised(ties), standardised(kinship(codes)))
+            relation = standardised(ties)
+            kin = kinship(codes)
+            if kin.sum() > len(codes):
+                relation = np.maximum(relation, standardised(kin))
             parts.append(relation)
         else:
             left_out = [*left_out, "ties"]
