@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pd.DataFrame(
         {
             "plant_id": [f"p{k}" for k in range(600)],
-            "industry": ["a"] * 90 + ["b"] * 510,
+            "industry": ["a"] * 90 + ["b", "c", "d"] * 170,
             "x": xy[:, 0],
             "y": xy[:, 1],
             "jobs": 10,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from gunjip.clusters.footprints.shape import LATTICE, LEAST_PLANTS, outline
@@ -135,10 +138,13 @@ def given_clusters(
     )
 
 
-def _row(plants: Plants, mine: np.ndarray, draws: int, seed: int, number: int) -> dict[str, object]:
+def _row(
+    plants: Plants, mine: NDArray[np.int64], draws: int, seed: int, number: int
+) -> dict[str, Any]:
     xy = plants.xy[mine]
     pool = np.flatnonzero(np.isin(plants.industry, np.unique(plants.industry[mine])))
-    seen, drawn = _closeness(xy), np.array([])
+    seen = _closeness(xy)
+    drawn: Floats = np.empty(0)
     if np.isfinite(seen) and pool.size > mine.size:
 
         def one(k: int) -> float:

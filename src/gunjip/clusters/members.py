@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from gunjip.clusters.places import metric_crs
+from gunjip.clusters.places import Floats, metric_crs
 from gunjip.clusters.result import ClusterSet
 from gunjip.foundation.errors import ParameterError
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
 from gunjip.tables import Establishments, Links
+
+Ints = NDArray[np.int64]
 
 #: What each kind of evidence counts for; ties weigh as much as place, industry less.
 WEIGHTS = {"place": 0.4, "industry": 0.2, "ties": 0.4}
@@ -90,7 +94,7 @@ def membership(
     checks.done()
     one = actors.year() if len(found) == 0 else actors.year(int(found.table["year"].iloc[0]))
     data = one.data[np.isfinite(one.points()).all(axis=1)].reset_index(drop=True)
-    xy = _metres(data, one.crs, found)
+    xy = _metres(data, one.crs)
     ids = data["plant_id"].astype("str").to_numpy()
     kind = (
         data["organisation"].fillna("firm").astype("str").to_numpy()
@@ -151,28 +155,27 @@ def membership(
     )
 
 
-def _metres(data: pd.DataFrame, crs: str, found: ClusterSet) -> np.ndarray:
+def _metres(data: pd.DataFrame, crs: str) -> Floats:
     from pyproj import Transformer
 
     xy = data[["x", "y"]].to_numpy(dtype=float)
     wanted = metric_crs(crs, xy)
     if wanted == crs:
         return xy
-    return np.column_stack(
-        Transformer.from_crs(crs, wanted, always_xy=True).transform(xy[:, 0], xy[:, 1])
-    )
+    turn = Transformer.from_crs(crs, wanted, always_xy=True)
+    return np.column_stack(turn.transform(xy[:, 0], xy[:, 1])).astype(float)
 
 
-def _ends(links: Links, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _ends(links: Links, ids: NDArray[Any]) -> tuple[Ints, Ints]:
     """Both ends of each tie among the actors, each tie once a direction."""
     index = pd.Index(ids)
     source = index.get_indexer(pd.Index(links.data["source"].astype("str")))
     target = index.get_indexer(pd.Index(links.data["target"].astype("str")))
     good = (source >= 0) & (target >= 0) & (source != target)
-    return source[good], target[good]
+    return source[good].astype(np.int64), target[good].astype(np.int64)
 
 
-def _tied(ends: tuple[np.ndarray, np.ndarray], inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _tied(ends: tuple[Ints, Ints], inside: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Share of an actor's ties that go to or come from members, and how many do."""
     source, target = ends
     size = inside.size

@@ -217,9 +217,10 @@ def to_geopackage(
         Layer name → GeoDataFrame.
     styles
         Layer name → ``"lq"`` (the column ``lq`` in its fixed classes),
-        ``"footprints"`` (2-pixel outlines), ``"borders"`` (grey, thin) or
-        ``"none"``. By default polygons with a column ``lq`` are drawn by it,
-        those with ``cluster`` or ``cluster_id`` as footprints, others as borders.
+        ``"footprints"`` (2-pixel outlines), ``"zones"`` (hardly filled), ``"borders"``
+        (grey, thin) or ``"none"``. By default polygons with a column ``lq`` are drawn
+        by it, those with ``zone`` as zones, with ``cluster`` or ``cluster_id`` as
+        footprints, others as borders.
     lang
         Of the legend in the style.
     plants

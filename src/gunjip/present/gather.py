@@ -224,6 +224,8 @@ def report_data(found: Findings, *, seed: int) -> ReportData:
         footprints=shapes,
         connected=found.connected,
         zones=None if found.zones is None else found.zones.extra["zones"],
+        disputed=None if found.disputed is None else found.disputed.table,
+        disputed_regions=None if found.disputed is None else found.disputed.extra["regions"],
         cluster_zones=None if found.zones is None else found.zones.table,
         draws=found.screen.params.get("draws") or None if found.screen is not None else None,
         level=config.screen.confidence,
@@ -245,6 +247,11 @@ def sheets(found: Findings) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
         units = {"jobs": unit, "low": unit, "high": unit, "lq": "ratio"}
         out["cells"] = (_named(strongest_cells(found.screen), found.industry_names, found), units)
         out["regions"] = (_named(found.screen.extra["regions"], {}, found), {})
+    if found.disputed is not None and len(found.disputed.table):
+        out["disputed"] = (
+            _named(found.disputed.table, found.industry_names, found),
+            {"jobs": unit},
+        )
     if found.clusters is not None and len(found.clusters):
         out["clusters"] = (
             _named(strongest_clusters(found.clusters), found.industry_names, found),

@@ -224,7 +224,7 @@ def audit_zones(
             target, folder, {"zones": zones}, regions, seed, lang, watch, quiet, "zones"
         )
         if "zones" not in records:
-            raise ConfigError.of("zones-none", file=str(target))
+            raise ConfigError.of("zones-none", study=str(target))
         audit = read_audit(records["zones"].folder)
         table = _clusters(records).table
         extra = table.set_index("cluster_id")["mismatch"] if len(table) else pd.Series(dtype=float)

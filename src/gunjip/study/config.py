@@ -56,7 +56,8 @@ class Screen(_Strict):
     """Which cells of the region × industry table count as strong (US Cluster Mapping).
 
     The percentiles and the quotient of 1 are those of the published engine of the
-    US Cluster Mapping Project; ``lq_threshold`` is the customary 1.25.
+    US Cluster Mapping Project; ``lq_threshold`` is the customary 1.25. ``compare`` asks
+    every other method about every cell as well, to show where they disagree.
     """
 
     traded: tuple[str, ...] = ()
@@ -67,6 +68,7 @@ class Screen(_Strict):
     strong_quotient: float = Field(1.0, gt=0)
     lq_threshold: float = Field(1.25, gt=0)
     confidence: float = Field(0.9, gt=0, lt=1)
+    compare: bool = False
 
 
 class Repair(_Strict):

@@ -43,6 +43,9 @@ file = "links.csv"
 [inputs.zones]
 file = "zones.geojson"
 
+[screen]
+compare = true
+
 [footprint]
 groups = "learned"
 

@@ -24,6 +24,7 @@ from gunjip.foundation.files import PartFolder
 from gunjip.foundation.results import Result, to_plain
 from gunjip.foundation.rng import stream
 from gunjip.foundation.words import LANGS, Lang, format_count, say
+from gunjip.study.compare import methods_stage, read_disputed
 from gunjip.study.config import InputFile, Inputs, StudyConfig
 from gunjip.study.connect import Connected, connect_stage
 from gunjip.study.health import Health, read_health
@@ -73,9 +74,12 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
                 2,
                 _screen,
                 needs=("repair", *with_regions),
-                params=config.screen.model_dump(),
+                params=config.screen.model_dump(exclude={"compare"}),
             )
         )
+        if config.screen.compare:
+            needs = ("repair", *with_regions)
+            stages.append(Stage("methods", 1, methods_stage, needs=needs))
     if "plants" in reads:
         ties = (reads["links"],) if "links" in reads else ()
         # Ties are read where groups are learned; else a new file of ties changes no footprint.
@@ -331,6 +335,8 @@ class Findings:
         The region × industry table; None where the study has none.
     screen
         Its screen by tiers, with ``extra["regions"]``.
+    disputed
+        Cells on which the screens disagree; None where they were not compared.
     clusters
         Clusters on points; None where there are no plants.
     zones
@@ -351,6 +357,7 @@ class Findings:
     config: StudyConfig
     cells: RegionIndustry | None = None
     screen: Result | None = None
+    disputed: Result | None = None
     clusters: ClusterSet | None = None
     zones: Result | None = None
     zone_shapes: Regions | None = None
@@ -508,6 +515,8 @@ def gather(folders: Mapping[str, Path], config: StudyConfig) -> Findings:
         table, params = read_frame(folders["screen"] / "screen.parquet")
         regions, _ = read_frame(folders["screen"] / "regions.parquet")
         values["screen"] = Result("tiers", table, params, extra={"regions": regions})
+    if "methods" in folders:
+        values["disputed"] = read_disputed(folders["methods"])
     if "regions" in folders:
         values["regions"] = load(folders["regions"], "regions", Regions)
     if "plants" in folders:

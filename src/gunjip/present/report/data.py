@@ -138,6 +138,9 @@ class ReportData:
     zones, cluster_zones
         Designated zones against clusters: ``zone, clusters, covered,
         without_cluster``; ``cluster_id, zones, outside, jobs_outside``.
+    disputed, disputed_regions
+        Cells on which screens disagree: ``region, industry, jobs, lq, yes_by, no_by,
+        why``; and ``region, disagreement``.
     draws
         How many recalculations the probabilities count.
     level
@@ -185,6 +188,8 @@ class ReportData:
     connected: Connected | None = None
     zones: pd.DataFrame | None = None
     cluster_zones: pd.DataFrame | None = None
+    disputed: pd.DataFrame | None = None
+    disputed_regions: pd.DataFrame | None = None
     draws: int | None = None
     level: float = 0.9
     profile: Profile | None = None
