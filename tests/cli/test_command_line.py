@@ -11,7 +11,9 @@ import pytest
 
 from gunjip.cli.main import find_lang, run, split_lang
 
-COMMANDS = ["demo", "init", "inspect", "run", "find", "report", "formats", "measure", "casebook"]
+COMMANDS = [
+    "demo", "init", "inspect", "run", "find", "test", "zones", "report", "formats", "measure", "casebook",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(

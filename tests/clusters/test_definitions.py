@@ -6,17 +6,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gunjip.clusters.definitions.evidence import co_location, tie_strength
-from gunjip.clusters.definitions.learn import (
-    definitions_from,
-    group_means,
-    hierarchy,
-    learn_definitions,
-    reassign,
+from gunjip.clusters.definitions.evidence import (
+    chance_level,
+    co_location,
+    crowding,
+    kinship,
+    tie_strength,
 )
+from gunjip.clusters.definitions.given import (
+    definitions_frame,
+    definitions_from,
+    edit_definitions,
+    hierarchy,
+)
+from gunjip.clusters.definitions.learn import group_means, learn_definitions, reassign, release
 from gunjip.clusters.definitions.validate import validation
 from gunjip.foundation.errors import InputError, ParameterError
-from gunjip.tables import Links, RegionIndustry
+from gunjip.tables import Establishments, Links, RegionIndustry
 
 TRUTH = {"a": "axy", "b": "bxy", "c": "cxy"}
 
@@ -111,6 +117,92 @@ def test_given_groups_are_checked() -> None:
     assert definitions_from({"ax": "A"}, ["ax", "ay"]) == {"ax": "A"}
     with pytest.raises(ParameterError, match="az"):
         definitions_from({"az": "A"}, ["ax", "ay"])
+
+
+def test_a_benchmark_file_is_read_written_and_edited() -> None:
+    known = ["26101", "26102", "26202", "30101"]
+    file = pd.DataFrame(
+        {"industry": ["261", "26202", "30101"], "group": ["chips", "parts", "cars"]}
+    )
+    groups = definitions_from(file, known)
+    assert groups == {"26101": "chips", "26102": "chips", "26202": "parts", "30101": "cars"}
+    again = definitions_from(definitions_frame(groups, {"30101": "Cars"}), known)
+    assert again == groups
+    edited = edit_definitions(groups, move={"26202": "chips"}, drop=["30101"])
+    assert edited == {"26101": "chips", "26102": "chips", "26202": "chips"}
+    assert groups["26202"] == "parts"
+    with pytest.raises(ParameterError, match="chips"):
+        edit_definitions(groups, merge={"chip": "parts"})
+
+
+def test_a_code_in_two_groups_or_none_is_told() -> None:
+    twice = pd.DataFrame({"industry": ["26101", "26101", "x"], "group": ["a", "b", ""]})
+    with pytest.raises(InputError) as caught:
+        definitions_from(twice, ["26101"])
+    text = caught.value.text("en")
+    assert "“26101” in a, b" in text
+    assert "rows 4" in text
+
+
+def test_one_shared_place_relates_nobody() -> None:
+    # Two industries stand by chance in one place; two others share thirty of sixty places.
+    rng = np.random.default_rng(3)
+    counts = rng.poisson(3.0, (60, 8)).astype(float)
+    counts[0, :2] += 60
+    shared = rng.choice(60, 30, replace=False)
+    counts[np.ix_(shared, [2, 3])] += 6
+    value = crowding(counts)
+    assert value[2, 3] > 0.4
+    assert value[0, 1] < value[2, 3] / 2
+    assert co_location(counts)[0, 1] > 2 * value[0, 1]
+    # Industries dealt out at random reach the chance level once in a hundred pairs.
+    level = chance_level(np.full((200, 40), 5.0), rng)
+    drawn = crowding(rng.poisson(5.0, (200, 40)).astype(float))
+    beyond = (drawn[np.triu_indices(40, 1)] > level).mean()
+    # 780 pairs: 1 % has a standard error of 0.4 %, the level itself as much.
+    assert beyond < 0.03
+
+
+def test_kin_share_the_first_digits_where_codes_are_longer() -> None:
+    assert kinship(["26101", "26102", "26201"]).tolist() == [[1, 1, 0], [1, 1, 0], [0, 0, 1]]
+    assert kinship(["261", "262"]).tolist() == [[1, 0], [0, 1]]
+
+
+def test_industries_related_to_few_of_their_group_are_let_go() -> None:
+    similarity = np.zeros((5, 5))
+    similarity[:3, :3] = 4.0
+    label = release(similarity, np.array([0, 0, 0, 0, 1]), 0.0)
+    assert len(set(label[:3])) == 1
+    assert label[3] not in (label[0], label[4])
+
+
+def test_plants_are_grouped_by_places_and_ties_and_families_stay_apart() -> None:
+    # Two families crowd in the same five places; only ties tell them apart.
+    rng = np.random.default_rng(5)
+    centres = rng.uniform(20_000, 180_000, (5, 2))
+    rows = []
+    for code in ("10101", "10201", "20101", "20201", *(f"3{k}101" for k in range(8))):
+        xy = rng.uniform(0, 200_000, (120, 2))
+        if code[0] != "3":
+            xy[:80] = centres[rng.integers(0, 5, 80)] + rng.normal(0, 3_000, (80, 2))
+        rows.append(pd.DataFrame({"industry": code, "x": xy[:, 0], "y": xy[:, 1]}))
+    data = pd.concat(rows, ignore_index=True)
+    data["plant_id"] = [f"p{k}" for k in range(len(data))]
+    by = data.groupby("industry")["plant_id"].agg(list)
+    codes = list(by.index)
+    pairs = []
+    for code in codes:
+        kin = {"10101": "10201", "10201": "10101", "20101": "20201", "20201": "20101"}.get(code)
+        for _ in range(300):
+            to = kin if kin and rng.random() < 0.5 else codes[rng.integers(len(codes))]
+            pairs.append((by[code][rng.integers(120)], by[to][rng.integers(120)]))
+    links = Links(
+        pd.DataFrame(pairs, columns=["source", "target"]).assign(kind="transaction", value=1.0),
+        "plant",
+    )
+    groups = learn_definitions(Establishments(data, crs="EPSG:5179"), links=links, seed=1).groups
+    assert groups["10101"] == groups["10201"] != groups["20101"] == groups["20201"]
+    assert len({groups[c] for c in codes if c[0] == "3"}) == 8
 
 
 def test_no_evidence_is_said() -> None:

@@ -59,6 +59,7 @@ def build(lang: Lang) -> typer.Typer:
         policy_commands,
         profile_commands,
         study_commands,
+        where_commands,
     )
     from gunjip.cli.localised import command_classes
 
@@ -96,6 +97,7 @@ def build(lang: Lang) -> typer.Typer:
         del version, lang_
 
     study_commands.add(app, lang, command)
+    where_commands.add(app, lang, command)
     measure_commands.add(app, lang, command)
     connect_commands.add(app, lang, command)
     profile_commands.add(app, lang, command)

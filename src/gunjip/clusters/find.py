@@ -21,7 +21,8 @@ def find_clusters(
     regions: Regions | None = None,
     groups: Mapping[str, str] | Literal["learned", "industries"] = "learned",
     year: int | None = None,
-    alpha: float = 0.05,
+    alpha: float = 0.01,
+    test_alpha: float = 0.05,
     draws: int = 199,
     seed: Seed = None,
 ) -> ClusterSet:
@@ -45,7 +46,9 @@ def find_clusters(
     year
         The last one by default.
     alpha
-        False-discovery rate of finds and of each leg of the test.
+        False-discovery rate of finds.
+    test_alpha
+        False-discovery rate of each leg of the test.
     draws
         Random labellings for the null of the search.
     seed
@@ -82,7 +85,7 @@ def find_clusters(
         groups = learned.groups
     own = None if isinstance(groups, str) else dict(groups)
     found = footprints(one, groups=own, regions=regions, alpha=alpha, draws=draws, seed=used)
-    found = cluster_test(found, one, links=links, alpha=alpha, seed=used)
+    found = cluster_test(found, one, links=links, alpha=test_alpha, seed=used)
     if learned is None:
         return found
     return replace(found, extra={**found.extra, "definitions": learned.frame})

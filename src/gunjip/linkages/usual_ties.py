@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.stats import norm, poisson
 
 from gunjip.linkages.partner_choice import (
     Gravity,
@@ -138,6 +138,27 @@ def usual_ties(
     return KindOfTie(kind, source, target, gravity, by_jobs, pull, mix, row, usual, exposure)
 
 
+#: Ties that the rate of all pairs counts for in the rate of one pair.
+PRIOR_TIES = 0.5
+
+
+def _rate(tie: KindOfTie, a: int, b: int) -> tuple[float, float]:
+    """Usual ties of industry a with b for each unit of exposure, and the ties it rests on.
+
+    A pair's own rate is drawn towards that of all pairs (of its own industry, or
+    of two): where hardly any plant stands outside clusters, half a tie over next to no
+    exposure would say anything.
+    """
+    same = np.eye(len(tie.usual), dtype=bool)
+    alike = same if a == b else ~same
+    exposed = float(tie.exposure[alike].sum())
+    common = float(tie.usual[alike].sum()) / exposed if exposed > 0 else 0.0
+    if common <= 0:
+        return 0.0, PRIOR_TIES
+    weight = tie.usual[a, b] + PRIOR_TIES
+    return weight / (tie.exposure[a, b] + PRIOR_TIES / common), weight
+
+
 def connection_leg(
     market: Market,
     kinds: Sequence[KindOfTie],
@@ -154,7 +175,8 @@ def connection_leg(
 
         E = Σ_i Σ_b h(jobs_i) mix_ib^λ u_ab / x_ab · P(partner is a member | i, b)
 
-    with u_ab the usual ties of industry a with b and x_ab their exposure. The
+    with u_ab the usual ties of industry a with b and x_ab their exposure (their
+    ratio drawn towards that of all pairs by the weight of half a tie). The
     difference is compared with its spread, taken plant by plant (a plant's ties
     go together) plus that of the estimated u_ab.
 
@@ -168,6 +190,7 @@ def connection_leg(
     codes = np.unique(own)
     excess = np.zeros(members.size)
     observed = expected = variance = 0.0
+    dealt = 0
     place = np.full(member.size, -1, dtype=np.int64)
     place[members] = np.arange(members.size)
     # One plant of each industry stands for it where partners are looked up.
@@ -183,20 +206,22 @@ def connection_leg(
             inside = np.nan_to_num(market.inside(members, target, member, tie.gravity))
             base = tie.by_jobs[market.size[members]] * tie.mix[tie.row[members], b] * inside
             for a in codes:
-                # Half a tie more, so that a pair without usual ties is not impossible.
-                u = tie.usual[a, b] + 0.5
-                value = base * (own == a) * u / tie.exposure[a, b]
+                rate, weight = _rate(tie, int(a), int(b))
+                value = base * (own == a) * rate
                 usual += value
-                variance += float(value.sum()) ** 2 / u
+                variance += float(value.sum()) ** 2 / weight
         excess += seen - usual
         observed += float(seen.sum())
+        dealt += int(member[tie.source].sum())
         expected += float(usual.sum())
         rows.append((tie.kind, float(seen.sum()), float(usual.sum())))
     if not rows:
         return Leg(why="no_usual_ties"), rows
-    if max(observed, expected) < least_ties:
+    if max(dealt, expected) < least_ties:
         return Leg(observed, expected, n=members.size, why="few_ties"), rows
     variance += max(float(((excess - excess.mean()) ** 2).sum()), expected)
     z = (observed - expected - 0.5) / np.sqrt(variance)
     spread = float(np.sqrt(variance))
-    return Leg(observed, expected, float(norm.sf(z)), int(members.size), spread=spread), rows
+    # With few ties the normal law is too sure; Poisson's is the least that chance varies.
+    p = max(float(norm.sf(z)), float(poisson.sf(observed - 1, expected)))
+    return Leg(observed, expected, p, int(members.size), spread=spread), rows

@@ -35,7 +35,7 @@ SHEET_ROWS = 1_048_574
 #: The date that stands where a format demands one.
 NO_DATE = "1980-01-01T00:00:00.000Z"
 
-Styling = Literal["lq", "footprints", "borders", "none"]
+Styling = Literal["lq", "footprints", "borders", "zones", "none"]
 
 
 def to_csv(
@@ -217,9 +217,10 @@ def to_geopackage(
         Layer name → GeoDataFrame.
     styles
         Layer name → ``"lq"`` (the column ``lq`` in its fixed classes),
-        ``"footprints"`` (2-pixel outlines), ``"borders"`` (grey, thin) or
-        ``"none"``. By default polygons with a column ``lq`` are drawn by it,
-        those with ``cluster`` or ``cluster_id`` as footprints, others as borders.
+        ``"footprints"`` (2-pixel outlines), ``"zones"`` (hardly filled), ``"borders"``
+        (grey, thin) or ``"none"``. By default polygons with a column ``lq`` are drawn
+        by it, those with ``zone`` as zones, with ``cluster`` or ``cluster_id`` as
+        footprints, others as borders.
     lang
         Of the legend in the style.
     plants
@@ -449,11 +450,15 @@ def _add_styles(
         if areas:
             cluster = "cluster" in frame or "cluster_id" in frame
             default = "lq" if "lq" in frame else "footprints" if cluster else "borders"
+            default = "zones" if "zone" in frame else default
         style = styles.get(name, default)
         if style == "none":
             continue
         if style == "lq":
             qml = _lq_style(lang)
+        elif style == "zones":
+            # Hardly filled: what lies inside and outside is to be seen through it.
+            qml = _plain_style(LIGHT.control, 20, LIGHT.control, 1.5)
         elif style == "footprints":
             qml = _plain_style(LIGHT.accent, 30, LIGHT.accent, 2.0)
         else:

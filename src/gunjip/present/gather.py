@@ -223,6 +223,10 @@ def report_data(found: Findings, *, seed: int) -> ReportData:
         cells=cells,
         footprints=shapes,
         connected=found.connected,
+        zones=None if found.zones is None else found.zones.extra["zones"],
+        disputed=None if found.disputed is None else found.disputed.table,
+        disputed_regions=None if found.disputed is None else found.disputed.extra["regions"],
+        cluster_zones=None if found.zones is None else found.zones.table,
         draws=found.screen.params.get("draws") or None if found.screen is not None else None,
         level=config.screen.confidence,
         absent_is_zero=table is not None and table.absent == "zero",
@@ -243,11 +247,19 @@ def sheets(found: Findings) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
         units = {"jobs": unit, "low": unit, "high": unit, "lq": "ratio"}
         out["cells"] = (_named(strongest_cells(found.screen), found.industry_names, found), units)
         out["regions"] = (_named(found.screen.extra["regions"], {}, found), {})
+    if found.disputed is not None and len(found.disputed.table):
+        out["disputed"] = (
+            _named(found.disputed.table, found.industry_names, found),
+            {"jobs": unit},
+        )
     if found.clusters is not None and len(found.clusters):
         out["clusters"] = (
             _named(strongest_clusters(found.clusters), found.industry_names, found),
             {"radius": "m", "area_km2": "km²", "x": "m", "y": "m", "jobs": "jobs"},
         )
+        if found.zones is not None:
+            out["zones"] = (found.zones.extra["zones"], {"covered": "share"})
+            out["cluster_zones"] = (found.zones.table, {"outside": "share"})
         if found.config.output.plants:
             out["members"] = (found.clusters.members, {})
     if found.connected is not None:
@@ -300,4 +312,10 @@ def layers(found: Findings) -> dict[str, gpd.GeoDataFrame]:
         shapes = found.clusters.footprints[["cluster_id", "geometry"]]
         table = found.clusters.table
         out["clusters"] = gpd.GeoDataFrame(shapes.merge(table, on="cluster_id"), crs=shapes.crs)
+    if found.zones is not None and found.zone_shapes is not None:
+        areas = found.zone_shapes.data.rename(columns={"region": "zone"})[
+            ["zone", "name", "geometry"]
+        ]
+        told = found.zones.extra["zones"]
+        out["zones"] = gpd.GeoDataFrame(areas.merge(told, on="zone"), crs=areas.crs)
     return out

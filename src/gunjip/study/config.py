@@ -60,7 +60,8 @@ class Screen(_Strict):
     """Which cells of the region × industry table count as strong (US Cluster Mapping).
 
     The percentiles and the quotient of 1 are those of the published engine of the
-    US Cluster Mapping Project; ``lq_threshold`` is the customary 1.25.
+    US Cluster Mapping Project; ``lq_threshold`` is the customary 1.25. ``compare`` asks
+    every other method about every cell as well, to show where they disagree.
     """
 
     traded: tuple[str, ...] = ()
@@ -71,6 +72,7 @@ class Screen(_Strict):
     strong_quotient: float = Field(1.0, gt=0)
     lq_threshold: float = Field(1.25, gt=0)
     confidence: float = Field(0.9, gt=0, lt=1)
+    compare: bool = False
 
 
 class Repair(_Strict):
@@ -90,14 +92,16 @@ class Footprint(_Strict):
 
     ``method`` is the spatial scan or HDBSCAN, both against all plants.
     ``groups`` says what is searched: each industry by itself, or groups of related
-    industries learned from where they stand. ``alpha`` is the false-discovery rate
-    over all of them; ``draws`` the random labellings behind each p-value.
+    industries learned from where they stand and, where ties are given, who deals with
+    whom. ``alpha`` is the false-discovery rate over all finds, ``test_alpha`` that of
+    each leg of the cluster test; ``draws`` the random labellings behind each p-value.
     """
 
     method: Literal["scan", "hdbscan"] = "scan"
     groups: Literal["industries", "learned"] = "industries"
     industries: tuple[str, ...] = ()
-    alpha: float = Field(0.05, gt=0, lt=1)
+    alpha: float = Field(0.01, gt=0, lt=1)
+    test_alpha: float = Field(0.05, gt=0, lt=1)
     draws: int = Field(199, ge=19, le=99_999)
 
 

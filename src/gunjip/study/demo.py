@@ -45,6 +45,12 @@ columns = { plant_id = "organisation_id", organisation = "kind", jobs = "staff" 
 [inputs.links]
 file = "links.csv"
 
+[inputs.zones]
+file = "zones.geojson"
+
+[screen]
+compare = true
+
 [footprint]
 groups = "learned"
 

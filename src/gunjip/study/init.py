@@ -115,7 +115,7 @@ def study_text(file: Path, folder: Path, *, regions: Path | None = None, lang: L
         "",
         "[footprint]",
         _comment("init-footprint", lang),
-        "# alpha = 0.05",
+        "# alpha = 0.01",
         "# draws = 199",
         "",
         "[output]",

@@ -10,7 +10,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -25,11 +24,13 @@ from gunjip.foundation.files import PartFolder
 from gunjip.foundation.results import Result, to_plain
 from gunjip.foundation.rng import stream
 from gunjip.foundation.words import LANGS, Lang, format_count, say
+from gunjip.study.compare import methods_stage, read_disputed
 from gunjip.study.config import InputFile, Inputs, StudyConfig
 from gunjip.study.connect import Connected, connect_stage
 from gunjip.study.health import Health, read_health
 from gunjip.study.reading import reading_stage
 from gunjip.study.stages import Stage, StageContext, StageRecord
+from gunjip.study.zones import read_audit, read_clusters, write_clusters, zones_stage
 from gunjip.tables import Establishments, Links, RegionIndustry, Regions
 from gunjip.tables.common import positions
 from gunjip.tables.hidden import Hierarchy, repair_table
@@ -73,31 +74,39 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
                 2,
                 _screen,
                 needs=("repair", *with_regions),
-                params=config.screen.model_dump(),
+                params=config.screen.model_dump(exclude={"compare"}),
             )
         )
+        if config.screen.compare:
+            needs = ("repair", *with_regions)
+            stages.append(Stage("methods", 1, methods_stage, needs=needs))
     if "plants" in reads:
+        ties = (reads["links"],) if "links" in reads else ()
+        # Ties are read where groups are learned; else a new file of ties changes no footprint.
+        learns = ties if config.footprint.groups == "learned" else ()
         stages.append(
             Stage(
                 "footprints",
-                1,
+                2,
                 _footprints,
-                needs=("plants", *with_regions),
-                params=config.footprint.model_dump(),
+                needs=("plants", *with_regions, *learns),
+                params=config.footprint.model_dump(exclude={"test_alpha"}),
             )
         )
-        ties = (reads["links"],) if "links" in reads else ()
         stages.append(
             Stage(
                 "test",
-                1,
+                2,
                 _test,
                 needs=("footprints", "plants", *ties),
-                params={"alpha": config.footprint.alpha},
+                params={"alpha": config.footprint.test_alpha},
             )
         )
         if ties:
             stages.append(connect_stage(roles, has_regions=bool(with_regions)))
+        if "zones" in reads:
+            needs = ("test", "plants", reads["zones"])
+            stages.append(Stage("zones", 1, zones_stage, needs=needs))
     return stages
 
 
@@ -272,8 +281,13 @@ def _footprints(context: StageContext, part: PartFolder) -> None:
     groups = None
     learned = pd.DataFrame()
     if p["groups"] == "learned":
+        links = None
+        if "read-links" in context.upstream:
+            links = load(context.upstream["read-links"], "links", Links)
         found_groups = learn_definitions(
-            plants, seed=int(stream(context.seed, "definitions").integers(2**62))
+            plants,
+            links=links,
+            seed=int(stream(context.seed, "definitions").integers(2**62)),
         )
         groups, learned = found_groups.groups, found_groups.frame
     search = density_footprints if p["method"] == "hdbscan" else footprints
@@ -286,7 +300,7 @@ def _footprints(context: StageContext, part: PartFolder) -> None:
         draws=p["draws"],
         seed=int(stream(context.seed, "footprints").integers(2**62)),
     )
-    _write_clusters(part, found)
+    write_clusters(part, found)
     if len(learned):
         part.write_bytes("definitions.parquet", frame_bytes(learned))
 
@@ -306,31 +320,7 @@ def _test(context: StageContext, part: PartFolder) -> None:
             alpha=context.params["alpha"],
             seed=int(stream(context.seed, "test").integers(2**62)),
         )
-    _write_clusters(part, found)
-
-
-def _write_clusters(part: PartFolder, found: ClusterSet) -> None:
-    part.write_bytes("clusters.parquet", frame_bytes(found.table, to_plain(found.params)))
-    part.write_bytes(
-        "footprints.parquet",
-        frame_bytes(found.footprints, {"crs": found.footprints.crs.to_string()}),
-    )
-    part.write_bytes("members.parquet", frame_bytes(found.members))
-
-
-def read_clusters(folder: Path) -> ClusterSet:
-    """The clusters of a finished stage."""
-    table, params = read_frame(folder / "clusters.parquet")
-    shapes, meta = read_frame(folder / "footprints.parquet")
-    geometry = gpd.GeoSeries.from_wkb(shapes.pop("geometry"), crs=meta["crs"])
-    members, _ = read_frame(folder / "members.parquet")
-    return ClusterSet(
-        "footprints",
-        table,
-        params,
-        footprints=gpd.GeoDataFrame(shapes, geometry=geometry),
-        members=members,
-    )
+    write_clusters(part, found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -345,8 +335,13 @@ class Findings:
         The region × industry table; None where the study has none.
     screen
         Its screen by tiers, with ``extra["regions"]``.
+    disputed
+        Cells on which the screens disagree; None where they were not compared.
     clusters
         Clusters on points; None where there are no plants.
+    zones
+        Clusters against designated zones, ``extra["zones"]`` a row a zone; None
+        where none are given. ``zone_shapes`` holds their areas.
     regions, plants
         As prepared for the study.
     connected
@@ -362,7 +357,10 @@ class Findings:
     config: StudyConfig
     cells: RegionIndustry | None = None
     screen: Result | None = None
+    disputed: Result | None = None
     clusters: ClusterSet | None = None
+    zones: Result | None = None
+    zone_shapes: Regions | None = None
     regions: Regions | None = None
     plants: Establishments | None = None
     connected: Connected | None = None
@@ -517,6 +515,8 @@ def gather(folders: Mapping[str, Path], config: StudyConfig) -> Findings:
         table, params = read_frame(folders["screen"] / "screen.parquet")
         regions, _ = read_frame(folders["screen"] / "regions.parquet")
         values["screen"] = Result("tiers", table, params, extra={"regions": regions})
+    if "methods" in folders:
+        values["disputed"] = read_disputed(folders["methods"])
     if "regions" in folders:
         values["regions"] = load(folders["regions"], "regions", Regions)
     if "plants" in folders:
@@ -527,6 +527,9 @@ def gather(folders: Mapping[str, Path], config: StudyConfig) -> Findings:
         values["connected"] = Connected.of(folders["connect"])
     if "diagnosis" in folders:
         values["health"] = read_health(folders["diagnosis"])
+    if "zones" in folders:
+        values["zones"] = read_audit(folders["zones"])
+        values["zone_shapes"] = load(folders["read-zones"], "zones", Regions)
     if "read-industry_names" in folders:
         names, _ = read_frame(folders["read-industry_names"] / "industry_names.parquet")
         korean = names["name_ko"] if "name_ko" in names else names["name"]

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from gunjip.foundation.errors import ConfigError
+from gunjip.foundation.errors import ConfigError, InputError
 from gunjip.foundation.files import PartFolder, sha256
 from gunjip.sources import format_of, read
+from gunjip.sources.base import Reading
 from gunjip.study.config import InputFile, StudyConfig
 from gunjip.study.stages import Stage, StageContext
 from gunjip.tables.assemble import assemble
@@ -58,7 +59,7 @@ def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
     def run(context: StageContext, part: PartFolder) -> None:
         asked = {k: v for k, v in context.params.items() if k != "role"}
         asked["options"] = _with_levels(role, context.inputs[role], asked)
-        reading = read(context.inputs[role], **asked)
+        reading = _read(role, context.inputs[role], asked)
         wanted = KINDS.get(role, ())
         if wanted and reading.kind not in wanted:
             raise ConfigError.of(
@@ -87,6 +88,21 @@ def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
         part.write_text("intake.json", json.dumps(described, ensure_ascii=False))
 
     return run
+
+
+def _read(role: str, path: Path, asked: dict[str, Any]) -> Reading:
+    """A file of a role; a file of zones may call its code a zone."""
+    try:
+        return read(path, **asked)
+    except InputError:
+        if role != "zones" or "region" in asked["columns"]:
+            raise
+        again = {**asked, "columns": {**asked["columns"], "region": "zone"}}
+        try:
+            return read(path, **again)
+        except InputError:
+            pass
+        raise  # it has no column of that name either: the first message stands
 
 
 def _with_levels(role: str, path: Path, asked: dict[str, Any]) -> dict[str, Any]:

@@ -9,12 +9,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gunjip.clusters.places import placed_plants
 from gunjip.tables import Establishments, Links, RegionIndustry
 
 Floats = NDArray[np.float64]
 
-#: Side in metres of the cells that stand for regions where plants have none.
-CELL = 8_000.0
+#: Side in metres of the cells that stand for regions where plants have coordinates.
+CELL = 4_000.0
+#: Beyond so many standard deviations a place counts no more: without this, one place
+#: that two industries happen to share makes them related.
+CAP = 3.0
+
+
+def has_places(data: Establishments | RegionIndustry) -> bool:
+    """Whether some plant has coordinates."""
+    if not isinstance(data, Establishments):
+        return False
+    one = data.year()
+    return one.has_points and bool(np.isfinite(one.points()).all(axis=1).any())
 
 
 def counts_by_region(
@@ -27,14 +39,19 @@ def counts_by_region(
     if isinstance(data, Establishments):
         one = data.year()
         frame = one.data[one.data["industry"].notna()]
-        if "region" in frame and frame["region"].notna().any():
-            frame = frame[frame["region"].notna()]
-            place = pd.factorize(frame["region"])[0]
-        else:
-            xy = frame[["x", "y"]].to_numpy(dtype=float)
-            frame = frame[np.isfinite(xy).all(axis=1)]
-            cell = np.floor(frame[["x", "y"]].to_numpy(dtype=float) / CELL)
-            place = np.unique(cell, axis=0, return_inverse=True)[1]
+        if has_places(one):
+            # Finer than regions: clusters of two families may share a region by chance.
+            plants = placed_plants(one)
+            cell = np.floor(plants.xy / CELL)
+            place = np.unique(cell, axis=0, return_inverse=True)[1].ravel()
+            shape = (int(place.max()) + 1, len(plants.industries))
+            out = {"plants": _spread(place, plants.industry, np.ones(len(place)), shape)}
+            if np.isnan(plants.jobs).any():
+                return plants.industries, out, ["jobs"]
+            out["jobs"] = _spread(place, plants.industry, plants.jobs, shape)
+            return plants.industries, out, []
+        frame = frame[frame["region"].notna()]
+        place = pd.factorize(frame["region"])[0]
         codes = sorted(frame["industry"].astype("str").unique())
         at = pd.Index(codes).get_indexer(pd.Index(frame["industry"].astype("str")))
         shape = (int(place.max()) + 1, len(codes))
@@ -83,6 +100,49 @@ def co_location(counts: Floats) -> Floats:
     out = np.clip(unit.T @ unit, -1, 1)
     np.fill_diagonal(out, 1.0)
     return np.asarray(out, dtype=float)
+
+
+def crowding(counts: Floats, cap: float = CAP) -> Floats:
+    """Correlation over places of capped standard scores of counts of plants.
+
+    With e_ri = N_i x_r the plants expected at the place's own weight, the correlation
+    over r of ``(n_ri − e_ri) / √e_ri`` cut at ±cap. It asks for many shared places
+    where ``co_location`` may be carried by one.
+    """
+    total = counts.sum(axis=1)
+    there = total > 0
+    expected = np.outer(total[there] / total.sum(), counts.sum(axis=0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score = np.nan_to_num((counts[there] - expected) / np.sqrt(expected))
+    score = np.clip(score, -cap, cap)
+    score -= score.mean(axis=0)
+    norm = np.sqrt((score**2).sum(axis=0))
+    unit = np.divide(score, norm, out=np.zeros_like(score), where=norm > 1e-12)
+    out = np.clip(unit.T @ unit, -1, 1)
+    np.fill_diagonal(out, 1.0)
+    return np.asarray(out, dtype=float)
+
+
+def chance_level(counts: Floats, rng: np.random.Generator, level: float = 0.99) -> float:
+    """The crowding that one pair in a hundred reaches when plants are dealt out at random.
+
+    As many plants of each industry are given places in proportion to all plants.
+    """
+    weight = counts.sum(axis=1)
+    weight = weight / weight.sum()
+    dealt = rng.multinomial(counts.sum(axis=0).round().astype(np.int64), weight)
+    drawn = crowding(dealt.T.astype(float))
+    return float(np.quantile(drawn[np.triu_indices(len(drawn), 1)], level))
+
+
+def kinship(codes: list[str], digits: int = 3) -> Floats:
+    """1 for industries whose codes begin with the same digits, 0 else.
+
+    Codes that are not longer than that say nothing of kinship.
+    """
+    group = np.array([c[:digits] if len(c) > digits else f"{c}|{k}" for k, c in enumerate(codes)])
+    out = (group[:, None] == group[None, :]).astype(float)
+    return np.asarray(out)
 
 
 def tie_matrix(

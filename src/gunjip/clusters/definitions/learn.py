@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -14,8 +14,12 @@ from scipy.spatial.distance import squareform
 
 from gunjip.clusters.definitions.evidence import (
     Floats,
+    chance_level,
     co_location,
     counts_by_region,
+    crowding,
+    has_places,
+    kinship,
     standardised,
     tie_matrix,
     tie_strength,
@@ -28,7 +32,7 @@ from gunjip.foundation.validation import Checks
 from gunjip.tables import Establishments, Links, RegionIndustry
 
 Combine = Literal["weakest", "mean"]
-Linkage = Literal["average", "complete"]
+Linkage = Literal["average", "complete", "ward"]
 #: Kinds of ties that are used alone where there are some: what industries sell
 #: each other tells relatedness better than where people move, and units differ.
 TRADE = ("input_output", "transaction")
@@ -61,11 +65,15 @@ def learn_definitions(
     """Group industries that share places and, where ties are given, deal with each other.
 
     Two kinds of evidence, each a similarity of industries in units of its spread:
-    *co-location* (the correlation over regions of shares beyond the regions' own
-    weight) and *ties* (the largest of the four shares that two industries have
-    in each other's sales and purchases). By default the weaker of the two
+    *co-location* (of plants with coordinates: ``crowding`` over cells of 4 km; of a
+    table: the correlation over regions of shares beyond the regions' own weight)
+    and *relation* (*ties*, the largest of the four shares that two industries have
+    in each other's sales and purchases, or, whichever is stronger, the first three
+    digits of their codes in common). By default the weaker of the two
     counts: industries of one large city share places and need not be related,
-    and buying from everybody is no relation either. The similarity is cut into
+    and buying from everybody is no relation either. Where plants are counted, what
+    one pair in a hundred reaches when plants are dealt out at random is no
+    similarity at all. The similarity is cut into
     groups by several algorithms at several numbers of groups; the grouping with
     the best mean silhouette is taken, and industries that are closer to another
     group are moved there.
@@ -82,7 +90,8 @@ def learn_definitions(
     combine
         ``"weakest"`` or ``"mean"`` of the evidence.
     algorithms
-        Ways to cut: linkage by average or complete similarity.
+        Ways to cut: linkage by average or complete similarity, or Ward's on the
+        industries' rows of similarities.
     resamples
         Bootstrap samples of regions for the stability of each group; 0 for none.
     seed
@@ -98,8 +107,10 @@ def learn_definitions(
         its group that stay together in the resamples; NaN without).
         ``extra``: ``candidates`` (algorithm, groups, silhouette), ``scores``
         (validation of the learned groups, of random ones of the same sizes, and
-        of the three-digit hierarchy), ``similarity``, ``left_out`` (evidence
-        that could not be used).
+        of the three-digit hierarchy), ``similarity``, ``related`` (groups by groups:
+        ``group, other, score, rank``, the five closest others of each), ``chance``
+        (the similarity below which nothing is told; None without plants),
+        ``left_out`` (evidence that could not be used).
 
     Raises
     ------
@@ -142,9 +153,20 @@ def learn_definitions(
     evidence: dict[str, Floats] = {
         f"co-location of {name}": co_location(matrix) for name, matrix in matrices.items()
     }
+    used = resolve_seed(seed)
     main = matrices.get("plants", matrices.get("jobs"))
-    parts = [] if main is None else [standardised(co_location(main))]
-    ties = None
+    placed = has_places(data)
+    alike = crowding if placed else co_location
+    parts = [] if main is None else [standardised(alike(main))]
+    floor = None
+    if placed and main is not None:
+        raw = alike(main)
+        upper = raw[np.triu_indices(len(raw), 1)]
+        spread = float(upper.std())
+        chance = chance_level(main, stream(used, "definitions-chance"))
+        floor = (chance - float(upper.mean())) / spread if spread > 0 else None
+        evidence["crowding of plants"] = raw
+    relation = None
     if links is not None:
         industry_of = None
         if isinstance(data, Establishments) and links.ends != "industry":
@@ -154,19 +176,23 @@ def learn_definitions(
         if flow.sum() > 0:
             ties = tie_strength(flow)
             evidence["ties"] = ties
-            parts.append(standardised(ties))
+            relation = standardised(ties)
+            kin = kinship(codes)
+            if kin.sum() > len(codes):
+                relation = np.maximum(relation, standardised(kin))
+            parts.append(relation)
         else:
             left_out = [*left_out, "ties"]
     if not parts:
         raise InputError.of("where-no-evidence", names=", ".join(left_out))
-    similarity = join(parts, combine)
+    similarity = join(parts, combine, floor)
     tried = list(counts) if counts is not None else default_counts(len(codes))
     label, candidates = best_grouping(similarity, tried, algorithms)
-    label = reassign(similarity, take_in(similarity, label))
-    used = resolve_seed(seed)
+    label = release(similarity, reassign(similarity, take_in(similarity, label)), floor or 0.0)
     stability = np.full(len(codes), np.nan)
     if resamples > 0 and main is not None:
-        stability = _stability(main, ties, combine, label, algorithms, resamples, used)
+        again = _Again(alike, relation, combine, floor, algorithms)
+        stability = again.stability(main, label, resamples, used)
     names = _names(codes, label)
     return Definitions(
         kind="definitions",
@@ -179,15 +205,18 @@ def learn_definitions(
             "candidates": candidates,
             "scores": scores(codes, label, evidence, stream(used, "definitions-random")),
             "similarity": pd.DataFrame(similarity, index=codes, columns=codes),
+            "related": related_groups(similarity, label, names),
+            "chance": floor,
             "left_out": left_out,
         },
     )
 
 
-def join(parts: Sequence[Floats], combine: Combine) -> Floats:
-    """One similarity from several."""
+def join(parts: Sequence[Floats], combine: Combine, floor: float | None = None) -> Floats:
+    """One similarity from several; below ``floor`` all are the same."""
     stack = np.array(parts)
-    return np.asarray(stack.min(axis=0) if combine == "weakest" else stack.mean(axis=0))
+    out = stack.min(axis=0) if combine == "weakest" else stack.mean(axis=0)
+    return np.asarray(out if floor is None else np.maximum(out, floor))
 
 
 def default_counts(industries: int) -> list[int]:
@@ -209,7 +238,11 @@ def best_grouping(
     rows = []
     best, chosen = -np.inf, np.arange(size)
     for name in algorithms:
-        tree = linkage(squareform(distance, checks=False), name)
+        tree = (
+            linkage(similarity, "ward")
+            if name == "ward"
+            else linkage(squareform(distance, checks=False), name)
+        )
         for count in counts:
             label = fcluster(tree, count, "maxclust").astype(np.int64)
             found = len(np.unique(label))
@@ -266,6 +299,26 @@ def reassign(similarity: Floats, label: NDArray[np.int64], passes: int = 5) -> N
     return np.unique(label, return_inverse=True)[1]
 
 
+def release(similarity: Floats, label: NDArray[np.int64], floor: float) -> NDArray[np.int64]:
+    """Let go of industries that are related to fewer than half of their group.
+
+    Related: a similarity above ``floor``. A cut of a tree puts together what is
+    related to nothing.
+    """
+    label = label.copy()
+    above = similarity > floor + 1e-9
+    np.fill_diagonal(above, False)
+    while True:
+        same = (label[:, None] == label[None, :]) & ~np.eye(len(label), dtype=bool)
+        fellows = same.sum(axis=1)
+        share = (above & same).sum(axis=1) / np.maximum(fellows, 1)
+        share[fellows == 0] = 1.0
+        worst = int(share.argmin())
+        if share[worst] >= 0.5:
+            return np.unique(label, return_inverse=True)[1]
+        label[worst] = label.max() + 1
+
+
 def group_means(similarity: Floats, label: NDArray[np.int64]) -> Floats:
     """Mean similarity of each industry to each group, itself left out; NaN-free."""
     size = len(label)
@@ -313,51 +366,53 @@ def _frame(
     )
 
 
-def _stability(
-    counts: Floats,
-    ties: Floats | None,
-    combine: Combine,
-    label: NDArray[np.int64],
-    algorithms: Sequence[Linkage],
-    resamples: int,
-    seed: int,
-) -> Floats:
-    """Share of each industry's fellows that stay with it when regions are resampled."""
-    same = (label[:, None] == label[None, :]) & ~np.eye(len(label), dtype=bool)
-    kept = np.zeros(same.shape)
-    groups = int(label.max()) + 1
-    for k in range(resamples):
-        rng = stream(seed, "definitions", k)
-        rows = rng.integers(0, len(counts), len(counts))
-        parts = [standardised(co_location(counts[rows]))]
-        if ties is not None:
-            parts.append(standardised(ties))
-        again, _ = best_grouping(join(parts, combine), [groups], algorithms)
-        kept += again[:, None] == again[None, :]
-    with np.errstate(invalid="ignore"):
-        return np.asarray(
-            np.where(
-                same.any(axis=1), (kept * same).sum(axis=1) / resamples / same.sum(axis=1), np.nan
-            )
-        )
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """How the similarity was made, so that it can be made again from other places."""
+
+    alike: Callable[[Floats], Floats]
+    relation: Floats | None
+    combine: Combine
+    floor: float | None
+    algorithms: Sequence[Linkage]
+
+    def stability(
+        self, counts: Floats, label: NDArray[np.int64], resamples: int, seed: int
+    ) -> Floats:
+        """Share of each industry's fellows that stay with it when places are resampled."""
+        same = (label[:, None] == label[None, :]) & ~np.eye(len(label), dtype=bool)
+        kept = np.zeros(same.shape)
+        groups = int(label.max()) + 1
+        for k in range(resamples):
+            rng = stream(seed, "definitions", k)
+            rows = rng.integers(0, len(counts), len(counts))
+            parts = [standardised(self.alike(counts[rows]))]
+            if self.relation is not None:
+                parts.append(self.relation)
+            joined = join(parts, self.combine, self.floor)
+            again, _ = best_grouping(joined, [groups], self.algorithms)
+            kept += again[:, None] == again[None, :]
+        fellows = same.sum(axis=1)
+        out = np.full(len(label), np.nan)
+        np.divide((kept * same).sum(axis=1) / resamples, fellows, out=out, where=fellows > 0)
+        return out
 
 
-def definitions_from(groups: Mapping[str, str], known: Sequence[str]) -> dict[str, str]:
-    """A user's groups, checked: every code is known.
-
-    Raises
-    ------
-    ParameterError
-        Codes that the study does not have, with near matches.
-    """
-    from gunjip.clusters.codes import check_codes
-
-    checks = Checks()
-    check_codes(checks, "definitions", list(groups), known)
-    checks.done()
-    return dict(groups)
-
-
-def hierarchy(codes: Sequence[str], digits: int) -> dict[str, str]:
-    """Industries grouped by the first digits of their codes."""
-    return {code: code[:digits] for code in codes}
+def related_groups(
+    similarity: Floats, label: NDArray[np.int64], names: Sequence[str], closest: int = 5
+) -> pd.DataFrame:
+    """The groups closest to each group by mean similarity: ``group, other, score, rank``."""
+    mean = group_means(similarity, label)
+    sizes = np.bincount(label)
+    first = {int(k): name for name, k in zip(names, label, strict=True)}
+    rows = []
+    for k in range(len(sizes)):
+        score = mean[label == k].mean(axis=0)
+        score[k] = -np.inf
+        order = np.argsort(-score, kind="stable")[:closest]
+        rows += [
+            (first[k], first[int(o)], float(score[o]), rank)
+            for rank, o in enumerate(order, start=1)
+            if np.isfinite(score[o])
+        ]
+    return pd.DataFrame(rows, columns=["group", "other", "score", "rank"])

@@ -77,7 +77,8 @@ def footprints(
         co-location alone makes no cluster). ``extra["industries"]``: one row a
         group, ``industry, plants, p`` (its smallest), ``clusters``.
         ``extra["set_aside"]``: finds that are no cluster, with the ``reason``:
-        ``chance`` (q > alpha), ``one_address`` (fewer than five places),
+        ``chance`` (q > alpha), ``fringe`` (the thin rim of a dense cluster),
+        ``one_address`` (fewer than five places),
         ``apart`` (members keep apart), ``weak`` (lift below 1.5).
 
     Raises

@@ -24,6 +24,10 @@ MOST_SHARE = 0.5
 SHAPE = 0.35
 #: Clusters of one group at most.
 _MOST_CLUSTERS = 60
+#: A remainder of an earlier find is part of it from this share of its density on.
+_LIKE = 1 / 3
+#: So few of an earlier find's members are a remainder of it, not a cluster beside it.
+_SMALL = 1 / 4
 #: Pairs that chance must be expected to give before standing apart is judged.
 _PAIRS = 30.0
 
@@ -43,6 +47,8 @@ class Found:
     together
         Pairs of members that stand near each other over those expected if
         members were any plants of the footprint; NaN where too few are expected.
+    fringe
+        Whether it is a thin rim of an earlier, much denser find.
     """
 
     members: Ints
@@ -53,6 +59,7 @@ class Found:
     cells: Floats
     side: float
     together: float = np.nan
+    fringe: bool = False
 
 
 @dataclass(slots=True)
@@ -181,19 +188,31 @@ def _join(earlier: list[Found], new: Found) -> None:
     """Add a cluster, or the remainder of an earlier one to that one.
 
     A disc rarely has a cluster's shape: what it leaves at the edges stands out
-    by itself in the next scan. Nearer than half the smaller radius, it is the
-    same cluster.
+    by itself in the next scan. Near (no farther than half the smaller radius), of a
+    like density, and either small beside the earlier one or half as far, it is the
+    same cluster; near and of less than a third of its density, it is the earlier
+    one's fringe: no cluster of its own, and no part of it either.
     """
+    density = new.members.size / new.inside.size
     for k, old in enumerate(earlier):
-        gap, _ = cKDTree(old.cells).query(new.cells)
-        if gap.min() <= (old.side + new.side) / 2 + 0.5 * min(old.radius, new.radius):
-            earlier[k] = replace(
-                old,
-                members=np.sort(np.concatenate([old.members, new.members])),
-                inside=np.sort(np.concatenate([old.inside, new.inside])),
-                cells=np.concatenate([old.cells, new.cells]),
-                side=min(old.side, new.side),
-            )
+        if old.fringe:
+            continue
+        gap = float(cKDTree(old.cells).query(new.cells)[0].min())
+        rim = 0.25 * min(old.radius, new.radius)
+        near = gap <= (old.side + new.side) / 2 + 2 * rim
+        small = new.members.size <= _SMALL * old.members.size
+        if density >= _LIKE * old.members.size / old.inside.size:
+            if near and (small or gap <= (old.side + new.side) / 2 + rim):
+                earlier[k] = replace(
+                    old,
+                    members=np.sort(np.concatenate([old.members, new.members])),
+                    inside=np.sort(np.concatenate([old.inside, new.inside])),
+                    cells=np.concatenate([old.cells, new.cells]),
+                    side=min(old.side, new.side),
+                )
+                return
+        elif near:
+            earlier.append(replace(new, fringe=True))
             return
     earlier.append(new)
 

@@ -17,6 +17,8 @@ LATTICE = 250.0
 DISTANCE = 100.0
 #: A polygon is published from this many plants on.
 LEAST_PLANTS = 10
+#: How much of the land between cells belongs: 1 is the convex hull.
+HULL = 0.3
 _LEVELS = 16
 
 
@@ -85,9 +87,10 @@ def outline(cells: Floats, side: float, members: Floats) -> shapely.Geometry:
     """A polygon around cells whose corners do not give plants away.
 
     Cells are first snapped to the lattice, so that the polygon knows no position
-    more exactly than that; gaps narrower than a few cells are closed; corners
-    stand on the lattice, and the polygon is widened until none is nearer than
-    ``DISTANCE`` to a member.
+    more exactly than that; gaps narrower than a few cells, or than is usual between
+    members, are closed, and bays of their concave hull filled; corners stand on the
+    lattice, and the polygon is widened until none is nearer than ``DISTANCE`` to a
+    member.
 
     Parameters
     ----------
@@ -109,8 +112,12 @@ def outline(cells: Floats, side: float, members: Floats) -> shapely.Geometry:
     squares = shapely.box(at[:, 0], at[:, 1], at[:, 0] + step, at[:, 1] + step)
     shape = shapely.union_all(squares)
     # Cells of one level set are linked over up to four sides: so wide a gap is inside.
-    close = 2.25 * step
+    # So is one that is usual between members, where there are few of them.
+    away, _ = cKDTree(members).query(members, k=min(5, len(members)))
+    close = max(2.25 * step, float(np.clip(np.median(away[:, -1]), 0.0, 5_000.0)))
+    hull = shapely.concave_hull(shape, ratio=HULL)
     shape = shape.buffer(close + LATTICE, quad_segs=2).buffer(-close, quad_segs=2)
+    shape = shapely.union(shape, hull)
     shape = shapely.set_precision(shape.simplify(LATTICE / 2), LATTICE)
     shape = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(shape))))
     for _ in range(8):

@@ -64,7 +64,7 @@ def write_down(
                 "p": f.p,
                 "q": float(q[at + k]),
             }
-            reason = _reason(row, alpha)
+            reason = _reason(row, alpha, f.fringe)
             if reason:
                 aside.append({**row, "reason": reason})
                 continue
@@ -158,10 +158,12 @@ def _numbers(f: Found, plants: Plants, baseline: float) -> dict[str, Any]:
     }
 
 
-def _reason(row: Mapping[str, Any], alpha: float) -> str:
+def _reason(row: Mapping[str, Any], alpha: float, fringe: bool) -> str:
     """Why a find is no cluster: the first that applies, "" for none."""
     if row["q"] > alpha:
         return "chance"
+    if fringe:
+        return "fringe"
     if row["places"] < LEAST_PLACES:
         return "one_address"
     if row["together"] < APART:

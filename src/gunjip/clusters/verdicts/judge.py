@@ -25,7 +25,8 @@ VERDICTS = ("cluster", "agglomeration", "network_without_place", "nothing", "not
 LEGS = ("co_located", "related", "connected")
 #: Ties outside clusters that a kind needs for its own gravity.
 LEAST_OUTSIDE = 300
-#: Ties among members, seen or expected, below which connection is not tested.
+#: Ties that members have with anybody, or are expected to have among themselves, below
+#: which connection is not tested.
 LEAST_TIES = 20
 
 
@@ -93,8 +94,8 @@ def cluster_test(
     Notes
     -----
     Nulls: random industry sets; the fitted gravity. Connection's spread is taken
-    plant by plant, so that one plant with many ties does not decide; where fewer than
-    twenty ties are seen and expected it is not tested. A single industry has no internal
+    plant by plant, so that one plant with many ties does not decide; where members
+    have fewer than twenty recorded ties with anybody it is not tested. A single industry has no internal
     relatedness: that leg is then not tested and does not stand in the way.
     Gravity knows distance, jobs and the partner's industry, nothing else: a
     border or a motorway that it does not know shows as ties or as their absence.

@@ -135,6 +135,12 @@ class ReportData:
         agglomeration, not_tested, chance``).
     connected
         How the clusters are tied.
+    zones, cluster_zones
+        Designated zones against clusters: ``zone, clusters, covered,
+        without_cluster``; ``cluster_id, zones, outside, jobs_outside``.
+    disputed, disputed_regions
+        Cells on which screens disagree: ``region, industry, jobs, lq, yes_by, no_by,
+        why``; and ``region, disagreement``.
     draws
         How many recalculations the probabilities count.
     level
@@ -180,6 +186,10 @@ class ReportData:
     cells: pd.DataFrame = field(default_factory=pd.DataFrame)
     footprints: gpd.GeoDataFrame | None = None
     connected: Connected | None = None
+    zones: pd.DataFrame | None = None
+    cluster_zones: pd.DataFrame | None = None
+    disputed: pd.DataFrame | None = None
+    disputed_regions: pd.DataFrame | None = None
     draws: int | None = None
     level: float = 0.9
     profile: Profile | None = None

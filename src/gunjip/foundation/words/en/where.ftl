@@ -40,3 +40,74 @@ where-leg-connected-no-data = Not tested: no transaction data. This is not “un
 where-leg-connected-no-gravity = Connection not tested: too few ties outside clusters to know what distance alone explains. This is not “unconnected”.
 where-leg-connected-no-usual-ties = Connection not tested: plants of these industries outside clusters have no recorded ties. This is not “unconnected”.
 where-leg-connected-few-ties = Connection not tested: too few ties among members. This is not “unconnected”.
+where-definition-empty = { $count } rows of the definitions have no code or no group (rows { $rows }). Fill them in or delete them.
+where-definition-twice = { $count } codes stand in two groups: “{ $code }” in { $groups }. Leave each in one.
+
+where-members-unknown = { $count } of { $total } listed members are not among the plants, for example { $examples }. Use the plant_id of the plants' file.
+
+# gunjip test and gunjip zones.
+cli-test = Judge each cluster: does it stand together, are its industries related, do its plants deal with each other?
+cli-test-links = Ties between plants (source, target, kind), for a file of plants.
+cli-test-members = A file with cluster_id and plant_id: these groups are judged and nothing is searched.
+cli-zones = Compare clusters with designated zones: what lies outside, and which zones hold no cluster.
+cli-zones-file = The zones' boundaries, where the study names none.
+stage-zones = Clusters against designated zones
+judged-headline = { $count ->
+    [0] No cluster to judge.
+    [one] One cluster: { $real } real, { $loose } agglomeration, { $open } not decided.
+   *[other] { $count } clusters: { $real } real, { $loose } agglomerations, { $open } not decided.
+  }
+judged-title = Clusters and their three tests ({ $shown } of { $count })
+judged-cluster = cluster
+judged-co-located = stands together
+judged-related = related
+judged-connected = connected
+judged-answer-yes = yes
+judged-answer-no = no
+judged-answer-not-tested = not tested
+zones-none = There are no zones: { $study } names none. Give them with --zones FILE, or as [inputs.zones] in study.toml.
+audit-no-plants = This needs plants with coordinates; the study has none. Give [inputs.plants] in study.toml.
+zones-headline = { $outside } of { $clusters } clusters lie for the most part outside the { $zones } designated zones; { $empty } zones hold no cluster.
+zones-clusters = Clusters, those farthest outside the zones first ({ $shown } of { $count })
+zones-zones = Zones, the emptiest first ({ $shown } of { $count })
+zones-cluster = cluster
+zones-meets = zones that it meets
+zones-outside = plants outside
+zones-jobs-outside = jobs outside
+zones-mismatch = mismatch with regions
+zones-zone = zone
+zones-holds = clusters
+zones-covered = area under clusters
+zones-chapter = Clusters and designated zones
+zones-read = “Outside” is the share of a cluster's plants that stand in no zone. A zone without a cluster may be too new, or for something that no register holds: it is a question, not a finding.
+zones-caption-clusters = Clusters, those farthest outside the zones first
+zones-caption-zones = Zones, the emptiest first
+where-weights = weights must be numbers of at least 0, not all 0; they are { $weights }.
+where-stability-scan = Stability is told for footprints that the scan found; these were made by “{ $method }”.
+where-needs-splink = Linking company names needs splink. Install it with: pip install "gunjip[names]"
+where-names-twice = { $count } ids stand twice in the { $side } file, for example “{ $example }”. Give each row an id of its own.
+
+# Where the screens disagree.
+stage-methods = Asking all screens about every cell
+disputed-title = Where the methods disagree
+disputed-about = Every method was asked about every cell. They ask different questions, so that they need not agree; a cell that all hold for a cluster is a safer find than one on which they are split.
+disputed-map = Where the methods disagree
+disputed-legend = mean disagreement
+disputed-reading = 0: all methods say the same of every industry of the region. 1: they are split in half.
+disputed-caption = Cells on which the methods disagree most
+disputed-yes = cluster, by
+disputed-no = none, by
+disputed-why = why
+disputed-why-around = Its neighbourhood stands out, the cell itself does not.
+disputed-why-alone = The cell stands out, its neighbourhood does not.
+disputed-why-rank = High among regions, but not surely above the country's share.
+disputed-why-large = Many jobs, but not specialised.
+disputed-why-thin = Specialised, but few plants for its land and people.
+disputed-why-mixed = No single reason.
+method-tiers = tiers
+method-quotient = location quotient
+method-stars = stars
+method-focal = focal quotient
+method-input-output = input–output quotient
+method-getis-ord = Gi*
+method-litzenberger-sternberg = cluster index

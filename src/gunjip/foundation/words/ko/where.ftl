@@ -34,3 +34,73 @@ where-leg-connected-no-data = 거래 자료가 없어 판단하지 않았습니�
 where-leg-connected-no-gravity = 클러스터 밖의 연결이 너무 적어 거리만의 효과를 알 수 없으므로 판단하지 않았습니다. ‘연결되지 않음’이 아닙니다.
 where-leg-connected-no-usual-ties = 클러스터 밖 같은 업종 사업체의 연결 기록이 없어 판단하지 않았습니다. ‘연결되지 않음’이 아닙니다.
 where-leg-connected-few-ties = 구성원 사이 연결이 너무 적어 판단하지 않았습니다. ‘연결되지 않음’이 아닙니다.
+where-definition-empty = 정의 파일의 { $count }개 행에 코드나 묶음이 없습니다({ $rows }행). 채우거나 지워 주세요.
+where-definition-twice = 코드 { $count }개가 두 묶음에 들어 있습니다: ‘{ $code }’ → { $groups }. 한 묶음에만 남겨 주세요.
+
+where-members-unknown = 구성원 { $total }개 가운데 { $count }개가 사업체 파일에 없습니다. 예: { $examples }. 사업체 파일의 plant_id를 써 주세요.
+
+# gunjip test, gunjip zones.
+cli-test = 클러스터마다 따져 봅니다: 모여 있는지, 업종이 서로 관련되는지, 사업체끼리 거래하는지.
+cli-test-links = 사업체 사이의 연결(source, target, kind). 사업체 파일을 바로 쓸 때 넣어 주세요.
+cli-test-members = cluster_id와 plant_id가 있는 파일. 찾지 않고 이 묶음을 판정합니다.
+cli-zones = 클러스터와 지정 구역을 견줍니다: 구역 밖에 있는 몫과 클러스터가 없는 구역.
+cli-zones-file = 구역 경계. 연구 설명에 구역이 없을 때 넣어 주세요.
+stage-zones = 클러스터와 지정 구역 비교
+judged-headline = { $count ->
+    [0] 판정할 클러스터가 없습니다.
+   *[other] 클러스터 { $count }곳: 실제 클러스터 { $real }곳, 집적 { $loose }곳, 판단하지 않음 { $open }곳.
+  }
+judged-title = 클러스터와 세 가지 검정({ $count }곳 중 { $shown }곳)
+judged-cluster = 클러스터
+judged-co-located = 모여 있음
+judged-related = 관련됨
+judged-connected = 연결됨
+judged-answer-yes = 예
+judged-answer-no = 아니요
+judged-answer-not-tested = 검정 안 함
+zones-none = 구역이 없습니다: { $study }에 구역이 적혀 있지 않습니다. --zones 파일을 주거나 study.toml에 [inputs.zones]를 넣어 주세요.
+audit-no-plants = 좌표가 있는 사업체가 필요한데 이 연구에는 없습니다. study.toml에 [inputs.plants]를 넣어 주세요.
+zones-headline = 클러스터 { $clusters }곳 가운데 { $outside }곳은 대부분이 지정 구역 { $zones }곳 밖에 있습니다. 클러스터가 없는 구역은 { $empty }곳입니다.
+zones-clusters = 클러스터, 구역 밖에 많이 있는 순({ $count }곳 중 { $shown }곳)
+zones-zones = 구역, 비어 있는 순({ $count }곳 중 { $shown }곳)
+zones-cluster = 클러스터
+zones-meets = 만나는 구역
+zones-outside = 구역 밖 사업체
+zones-jobs-outside = 구역 밖 일자리
+zones-mismatch = 행정구역 불일치
+zones-zone = 구역
+zones-holds = 클러스터
+zones-covered = 클러스터가 덮는 면적
+zones-chapter = 클러스터와 지정 구역
+zones-read = ‘구역 밖’은 어느 구역에도 들지 않는 사업체의 몫입니다. 클러스터가 없는 구역은 아직 새롭거나, 사업체 등록 자료에 없는 것을 위한 구역일 수 있습니다. 결론이 아니라 물음입니다.
+zones-caption-clusters = 클러스터, 구역 밖에 많이 있는 순
+zones-caption-zones = 구역, 비어 있는 순
+where-weights = weights는 0 이상의 수여야 하고 모두 0일 수는 없습니다. 지금 값: { $weights }.
+where-stability-scan = 안정성은 스캔으로 찾은 범위에서만 따질 수 있습니다. 지금 범위는 ‘{ $method }’로 만들었습니다.
+where-needs-splink = 회사 이름을 이으려면 splink가 필요합니다. 설치: pip install "gunjip[names]"
+where-names-twice = { $side } 파일에 두 번 나오는 id가 { $count }개 있습니다. 예: ‘{ $example }’. 행마다 다른 id를 주세요.
+
+# 방법들이 엇갈리는 곳.
+stage-methods = 모든 판별법으로 칸마다 판별
+disputed-title = 방법들이 엇갈리는 곳
+disputed-about = 모든 방법으로 칸마다 판별했습니다. 방법마다 묻는 것이 달라 답이 같을 필요는 없습니다. 모두가 클러스터로 보는 칸이 엇갈리는 칸보다 더 확실합니다.
+disputed-map = 방법들이 엇갈리는 곳
+disputed-legend = 평균 엇갈림
+disputed-reading = 0: 그 지역의 모든 업종에서 방법들의 답이 같습니다. 1: 반으로 갈립니다.
+disputed-caption = 방법들이 가장 엇갈리는 칸
+disputed-yes = 클러스터라고 하는 방법
+disputed-no = 아니라고 하는 방법
+disputed-why = 까닭
+disputed-why-around = 둘레가 두드러지고, 칸 자체는 그렇지 않습니다.
+disputed-why-alone = 칸은 두드러지지만 둘레는 그렇지 않습니다.
+disputed-why-rank = 지역 가운데 순위는 높지만, 나라 전체 비율보다 확실히 높지는 않습니다.
+disputed-why-large = 일자리는 많지만 특화되지는 않았습니다.
+disputed-why-thin = 특화되었지만 땅과 인구에 견주어 사업체가 적습니다.
+disputed-why-mixed = 한 가지 까닭으로 설명되지 않습니다.
+method-tiers = 단계 판별
+method-quotient = 입지계수
+method-stars = 별점
+method-focal = 이웃 포함 입지계수
+method-input-output = 투입산출 입지계수
+method-getis-ord = Gi*
+method-litzenberger-sternberg = 클러스터 지수

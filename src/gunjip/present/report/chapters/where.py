@@ -34,6 +34,8 @@ from gunjip.present.report.chapters.common import (
     text_of,
     verdict,
 )
+from gunjip.present.report.chapters.disputed import disputed_blocks
+from gunjip.present.report.chapters.zones import zone_blocks
 from gunjip.present.report.data import FigureSpec, MapSpec, ReportData
 from gunjip.present.style import LQ_CLASSES, new_axes
 from gunjip.present.wording import name_of, percent, tell, with_unit
@@ -74,8 +76,10 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
     sheets = Sheets(data)
     if has_shapes:
         out += _footprint_blocks(data, lang, sheets)
+    out += zone_blocks(data, lang)
     if not data.cells.empty:
         out += _cell_blocks(data, lang, sheets)
+    out += disputed_blocks(data, lang, lambda spec: _map(data, spec, lang, sheets))
     if data.regions is not None:
         out += [_map(data, spec, lang, sheets) for spec in data.maps]
     for figure in data.figures:
