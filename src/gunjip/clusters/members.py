@@ -93,7 +93,7 @@ def membership(
     checks.require(good, "where-weights", weights=str(used))
     checks.done()
     one = actors.year() if len(found) == 0 else actors.year(int(found.table["year"].iloc[0]))
-    data = one.data[np.isfinite(one.points()).all(axis=1)].reset_index(drop=True)
+    data: pd.DataFrame = one.data.loc[np.isfinite(one.points()).all(axis=1)].reset_index(drop=True)
     xy = _metres(data, one.crs)
     ids = data["plant_id"].astype("str").to_numpy()
     kind = (
@@ -180,7 +180,7 @@ def _tied(ends: tuple[Ints, Ints], inside: NDArray[np.bool_]) -> tuple[Floats, F
     source, target = ends
     size = inside.size
     every = np.bincount(source, minlength=size) + np.bincount(target, minlength=size)
-    to = np.bincount(source, weights=inside[target], minlength=size)
+    to = np.bincount(source, weights=inside[target], minlength=size).astype(float)
     to += np.bincount(target, weights=inside[source], minlength=size)
     share = np.full(size, np.nan)
     np.divide(to, np.maximum(every, FULL_TIES), out=share, where=every > 0)

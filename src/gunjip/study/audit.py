@@ -22,10 +22,10 @@ from gunjip.sources.load import load_raw
 from gunjip.study.config import StudyConfig, check_files, read_config
 from gunjip.study.find import TextTable
 from gunjip.study.init import study_text
-from gunjip.study.pipeline import plan, read_clusters
+from gunjip.study.pipeline import plan
 from gunjip.study.run import locate
 from gunjip.study.stages import Stage, StageRecord, Watch, run_stages
-from gunjip.study.zones import read_audit
+from gunjip.study.zones import read_audit, read_clusters
 from gunjip.tables import Establishments, Links
 from gunjip.tables.store import load
 
@@ -38,7 +38,9 @@ class Judged:
 
     def headline(self, lang: Lang) -> str:
         """How many of each verdict."""
-        count = self.clusters.table["verdict"].value_counts() if len(self.clusters) else {}
+        count: Mapping[Any, Any] = {}
+        if len(self.clusters):
+            count = self.clusters.table["verdict"].value_counts().to_dict()
         return say(
             "judged-headline",
             lang,

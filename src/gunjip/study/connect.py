@@ -105,7 +105,7 @@ def members_of(found: ClusterSet, network: Network) -> pd.DataFrame:
 
 
 def _connect(context: StageContext, part: PartFolder) -> None:
-    from gunjip.study.pipeline import read_clusters
+    from gunjip.study.zones import read_clusters
 
     found = read_clusters(context.upstream["test"])
     plants = load(context.upstream["plants"], "plants", Establishments)
