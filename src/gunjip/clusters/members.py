@@ -93,7 +93,8 @@ def membership(
     checks.require(good, "where-weights", weights=str(used))
     checks.done()
     one = actors.year() if len(found) == 0 else actors.year(int(found.table["year"].iloc[0]))
-    data: pd.DataFrame = one.data.loc[np.isfinite(one.points()).all(axis=1)].reset_index(drop=True)
+    placed = np.asarray(np.isfinite(one.points()).all(axis=1), dtype=bool)
+    data = pd.DataFrame(one.data[placed]).reset_index(drop=True)
     xy = _metres(data, one.crs)
     ids = data["plant_id"].astype("str").to_numpy()
     kind = (
