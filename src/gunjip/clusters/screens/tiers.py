@@ -53,76 +53,75 @@ def tiers(
 ) -> Result:
     """The tiers of US Cluster Mapping, each with what is sure and what is possible.
 
-        For cluster c in region r the location quotient over the traded base is
-        ``LQ = (e_rc / E_r) / (e_c / E)``. Among the regions where the cluster has
-        jobs, each year by itself, a cell needs jobs and plants above the 25th
-        percentile, and for
+    For cluster c in region r the location quotient over the traded base is
+    ``LQ = (e_rc / E_r) / (e_c / E)``. Among the regions where the cluster has
+    jobs, each year by itself, a cell needs jobs and plants above the 25th
+    percentile, and for
 
-        * *qualifying* LQ > P25, *significant* LQ > P50,
-        * *strong* LQ ≥ P75 and LQ ≥ 1, *strong10* LQ ≥ P90 and LQ ≥ 1.
+    * *qualifying* LQ > P25, *significant* LQ > P50,
+    * *strong* LQ ≥ P75 and LQ ≥ 1, *strong10* LQ ≥ P90 and LQ ≥ 1.
 
-        A withheld cell is never taken as zero: with ``draws`` a tier's probability
-        is the share of draws in which it holds. Without, each tier *must* hold
-        (whatever the withheld cells are), *could* hold, or does not.
+    A withheld cell is never taken as zero: with ``draws`` a tier's probability
+    is the share of draws in which it holds. Without, each tier *must* hold
+    (whatever the withheld cells are), *could* hold, or does not.
 
-        Parameters
-        ----------
-        table
-            Region × industry cells, all industries at one level.
-        traded
-            Industries that form the base (E_r and E); by default all.
-        groups
-            Industry → cluster; by default every industry is a cluster.
-        draws
-            Jobs of the cells in each draw, shape (draws, rows of the year) or
-            (draws, rows of the year that are not published), in the rows' order.
-        floor
-            The percentile that jobs and plants must exceed.
-        cuts
-            Tier → (percentile of LQ, least LQ); see ``CUTS``.
-        year
-            The last one by default.
-        workers
-            Threads for the draws.
+    Parameters
+    ----------
+    table
+        Region × industry cells, all industries at one level.
+    traded
+        Industries that form the base (E_r and E); by default all.
+    groups
+        Industry → cluster; by default every industry is a cluster.
+    draws
+        Jobs of the cells in each draw, shape (draws, rows of the year) or
+        (draws, rows of the year that are not published), in the rows' order.
+    floor
+        The percentile that jobs and plants must exceed.
+    cuts
+        Tier → (percentile of LQ, least LQ); see ``CUTS``.
+    year
+        The last one by default.
+    workers
+        Threads for the draws.
 
-        Returns
-        -------
-        Result
-            One row a cell: ``region, industry, year, jobs, low, high, plants,
-            withheld, lq, lq_low, lq_high``; per tier ``<tier>_must``,
-            ``<tier>_could`` and ``p_<tier>`` (1 or 0 where sure, NaN where it is
-            open and no draws were given); ``tier`` (the highest that must hold or
-            has p ≥ 0.5; "" for none) and ``tier_could``. ``industry`` is the
-            cluster. ``extra["regions"]``: the share of the region's base jobs in
-            strong clusters, with bounds.
+    Returns
+    -------
+    Result
+        One row a cell: ``region, industry, year, jobs, low, high, plants,
+        withheld, lq, lq_low, lq_high``; per tier ``<tier>_must``,
+        ``<tier>_could`` and ``p_<tier>`` (1 or 0 where sure, NaN where it is
+        open and no draws were given); ``tier`` (the highest that must hold or
+        has p ≥ 0.5; "" for none) and ``tier_could``. ``industry`` is the
+        cluster. ``extra["regions"]``: the share of the region's base jobs in
+        strong clusters, with bounds.
 
-        Raises
-        ------
-        ParameterError
-            Unknown codes, draws of another shape, percentiles outside [0, 1].
+    Raises
+    ------
+    ParameterError
+        Unknown codes, draws of another shape, percentiles outside [0, 1].
 
-        Notes
-        -----
-        Plants are compared where the table has them; with no plants at all that
-        condition is left out and ``params["plants_tested"]`` says so. There is no
-        test and no null here: the tiers are ranks, and one region in four of each
-        cluster is above P75 by construction. Bounds are outer bounds: what must
-        hold does hold, but a cell called possible may be impossible.
+    Notes
+    -----
+    Plants are compared where the table has them; with no plants at all that
+    condition is left out and ``params["plants_tested"]`` says so. There is no
+    test and no null here: the tiers are ranks, and one region in four of each
+    cluster is above P75 by construction. Bounds are outer bounds: what must
+    hold does hold, but a cell called possible may be impossible.
 
-        References
-        ----------
-        Delgado, Porter, Stern (2016), doi:10.1093/jeg/lbv017.
+    References
+    ----------
+    Delgado, Porter, Stern (2016), doi:10.1093/jeg/lbv017.
 
-        Examples
-        --------
-        >>> import pandas as pd
-        >>> from gunjip.tables import RegionIndustry
-    from gunjip.tables.common import positions
-        >>> table = RegionIndustry(pd.DataFrame({
-        ...     "region": ["N", "N", "S", "S"], "industry": ["a", "b", "a", "b"],
-        ...     "value": [90.0, 10.0, 20.0, 80.0], "plants": [9.0, 1.0, 2.0, 8.0]}))
-        >>> tiers(table).frame[["region", "industry", "lq", "tier"]].to_string(index=False)
-        'region industry       lq     tier\\n     N        a 1.636364 strong10\\n     S        a 0.363636         \\n     N        b 0.222222         \\n     S        b 1.777778 strong10'
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from gunjip.tables import RegionIndustry
+    >>> table = RegionIndustry(pd.DataFrame({
+    ...     "region": ["N", "N", "S", "S"], "industry": ["a", "b", "a", "b"],
+    ...     "value": [90.0, 10.0, 20.0, 80.0], "plants": [9.0, 1.0, 2.0, 8.0]}))
+    >>> tiers(table).frame[["region", "industry", "lq", "tier"]].to_string(index=False)
+    'region industry       lq     tier\\n     N        a 1.636364 strong10\\n     S        a 0.363636         \\n     N        b 0.222222         \\n     S        b 1.777778 strong10'
     """
     wanted = dict(CUTS if cuts is None else cuts)
     one = table.year(year)
