@@ -13,8 +13,7 @@ from gunjip.foundation.parallel import parallel_map
 from gunjip.foundation.words import Lang, say
 from gunjip.present.export import to_csv, to_geopackage, to_parquet, to_xlsx
 from gunjip.present.gather import layers, report_data, sheets
-from gunjip.present.report import ReportData, render_figures, render_html, render_pdf
-from gunjip.present.report.drawings import Drawings
+from gunjip.present.report.faces import render
 from gunjip.study.config import StudyConfig
 from gunjip.study.pipeline import gather
 from gunjip.study.profile import cluster_names, profile_stages, read_profile
@@ -100,7 +99,7 @@ def _report(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
             data = replace(data, profile=profile, cluster_names=cluster_names(profile, found))
         large = len(data.cells) > MANY_CELLS
         rendered = parallel_map(
-            _render,
+            render,
             [(data, lang) for lang in config.output.languages],
             kind="processes",
             workers=None if large else 1,
@@ -110,16 +109,3 @@ def _report(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
                 part.write_bytes(f"{PUBLISH}/{name}", content)
 
     return run
-
-
-def _render(task: tuple[ReportData, Lang]) -> dict[str, bytes]:
-    """The report in one language, with its figures, as files."""
-    data, lang = task
-    drawings = Drawings(data, lang)
-    out = {
-        f"report.{lang}.html": render_html(data, lang, drawings=drawings),
-        f"report.{lang}.pdf": render_pdf(data, lang, drawings=drawings),
-    }
-    for name, drawn in render_figures(data, lang, drawings=drawings).items():
-        out[f"figures/{lang}/{name}"] = drawn
-    return out

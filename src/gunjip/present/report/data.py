@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
 import pandas as pd
 
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
-from gunjip.policy.roadmap import Roadmap
 from gunjip.present.wording import Text
-from gunjip.profile.result import Profile
-from gunjip.study.connect import Connected
-from gunjip.study.health import Health
 from gunjip.tables.regions import Regions
+
+if TYPE_CHECKING:
+    from gunjip.policy.roadmap import Roadmap
+    from gunjip.profile.result import Profile
+    from gunjip.study.connect import Connected
+    from gunjip.study.health import Health
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,38 +7,32 @@ question adds its module here and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 
 from gunjip.foundation.words import Lang
 from gunjip.present.report.blocks import Block
-from gunjip.present.report.chapters import (
-    connected,
-    health,
-    intake,
-    kind,
-    method,
-    provenance,
-    summary,
-    what_to_do,
-    where,
-)
 from gunjip.present.report.data import ReportData
 
-Chapter = Callable[[ReportData, Lang], list[Block]]
-
-CHAPTERS: tuple[tuple[str, Chapter], ...] = (
-    ("summary", summary.blocks),
-    ("where", where.blocks),
-    ("connected", connected.blocks),
-    ("kind", kind.blocks),
-    ("health", health.blocks),
-    ("what_to_do", what_to_do.blocks),
-    ("data", intake.blocks),
-    ("method", method.blocks),
-    ("provenance", provenance.blocks),
+#: Each chapter's module, and the field of the data without which it says nothing: a
+#: module whose question was not asked is not even loaded.
+CHAPTERS: tuple[tuple[str, str], ...] = (
+    ("summary", ""),
+    ("where", ""),
+    ("connected", "connected"),
+    ("kind", "profile"),
+    ("health", "health"),
+    ("what_to_do", "roadmap"),
+    ("intake", ""),
+    ("method", ""),
+    ("provenance", ""),
 )
 
 
 def all_blocks(data: ReportData, lang: Lang) -> list[Block]:
     """Every chapter's blocks, one after the other."""
-    return [block for _, chapter in CHAPTERS for block in chapter(data, lang)]
+    out: list[Block] = []
+    for name, field in CHAPTERS:
+        if not field or getattr(data, field) is not None:
+            chapter = import_module(f"gunjip.present.report.chapters.{name}")
+            out += chapter.blocks(data, lang)
+    return out
