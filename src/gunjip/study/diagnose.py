@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,11 +103,12 @@ def analyse_survey(
     }
     model = {d: held for d, held in model.items() if len(held) >= 2}
     region = last.index.get_level_values("region").astype("str")
-    for name, work in (
-        ("factors", lambda: explore_factors(last, seed=seed)),
-        ("invariance", lambda: _invariance(last, model, region)),
-        ("regions", lambda: compare_regions(survey)),
-    ):
+    works: dict[str, Callable[[], Result]] = {
+        "factors": lambda: explore_factors(last, seed=seed),
+        "invariance": lambda: _invariance(last, model, region),
+        "regions": lambda: compare_regions(survey),
+    }
+    for name, work in works.items():
         try:
             out[name] = work()
         except InputError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import math
 
 from gunjip.diagnosis.diagnose import check_name
 from gunjip.foundation.words import Lang, format_number, say
@@ -129,15 +129,17 @@ def word_of(key: str, lang: Lang) -> str:
 def _survey(health: Health, lang: Lang) -> list[Block]:
     told = health.frames["reliability"]
     last = told[told["wave"] == told["wave"].max()]
-    wide = last.pivot(index="dimension", columns="statistic", values=["value", "low", "high"])
+    spans = {
+        (str(r["dimension"]), str(r["statistic"])): tuple(
+            float(r[k]) for k in ("value", "low", "high")
+        )
+        for r in last.to_dict(orient="records")
+    }
     from gunjip.study.show_health import survey_word
 
     def span(name: str, statistic: str) -> Cell:
-        value, low, high = (
-            float(wide.loc[name, (k, statistic)]) if (k, statistic) in wide else float("nan")
-            for k in ("value", "low", "high")
-        )
-        if pd.isna(value):
+        value, low, high = spans.get((name, statistic), (math.nan,) * 3)
+        if math.isnan(value):
             return Cell("–")
         text = f"{format_number(value, 2)} ({format_number(low, 2)}, {format_number(high, 2)})"
         return Cell(text, value)
@@ -148,7 +150,7 @@ def _survey(health: Health, lang: Lang) -> list[Block]:
             Cell(survey_word(str(d), lang)), span(d, "alpha"), span(d, "omega"),
             Cell(format_number(int(n[d])), float(n[d])),
         )
-        for d in wide.index
+        for d in sorted({d for d, _ in spans})
     )  # fmt: skip
     return [
         Heading(say("diag-survey-chapter", lang), 2),

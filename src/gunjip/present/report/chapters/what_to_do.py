@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from gunjip.foundation.words import Lang, format_interval, format_number, say
@@ -248,7 +249,7 @@ def item_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
             Cell(str(r.item)),
             Cell(told("instrument", str(r.instrument), lang)),
             Cell(told("owner", str(r.owner), lang)),
-            Cell(years_text(r.start, r.end, lang)),
+            Cell(_years(r, lang)),
             Cell(_needs(r, lang)),
             Cell(told("indicator", str(r.indicator), lang)),
             Cell(str(r.source)),
@@ -259,6 +260,10 @@ def item_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
     return Table(
         say("policy-table-items", lang), columns, cells, say(f"policy-timing-{timing}", lang)
     )
+
+
+def _years(row: Any, lang: Lang) -> str:
+    return years_text(row.start, row.end, lang)
 
 
 def _needs(row: Any, lang: Lang) -> str:
@@ -297,7 +302,7 @@ def indicator_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
     )
 
 
-def _plain(row: dict[str, Any], name: str, lang: Lang) -> str:
+def _plain(row: Mapping[Hashable, Any], name: str, lang: Lang) -> str:
     """A number without its unit, which stands in a column of its own; its interval behind it."""
     value = float(row[name])
     if not math.isfinite(value):
@@ -349,7 +354,7 @@ def _gantt(roadmap: Roadmap, cluster: str, lang: Lang) -> Drawing:
 
     rows = roadmap.table[roadmap.table["cluster"] == cluster]
     alt = "; ".join(
-        f"{told('instrument', str(r.instrument), lang)} {years_text(r.start, r.end, lang)}"
+        f"{told('instrument', str(r.instrument), lang)} {_years(r, lang)}"
         for r in rows.itertuples(index=False)
     )
     title = say("policy-title-gantt", lang, name=cluster, count=len(rows))
