@@ -16,9 +16,8 @@ from gunjip.foundation.errors import ConfigError, GunjipError, InputError
 from gunjip.foundation.results import Result
 from gunjip.study.config import check_files, read_config
 from gunjip.study.health import Health, read_health
-from gunjip.study.health_stage import diagnosis_stages, read_table
-from gunjip.study.pipeline import plan
-from gunjip.study.run import locate
+from gunjip.study.health_stage import read_table
+from gunjip.study.run import locate, whole_plan
 from gunjip.study.stages import Watch, run_stages
 
 
@@ -52,11 +51,10 @@ def diagnose_study(
     if seed is not None:
         config = config.model_copy(update={"seed": seed})
     paths = check_files(config, folder)
-    stages = plan(config, paths)
-    more = diagnosis_stages(config, paths, stages)
-    if not more:
+    stages = [s for s in whole_plan(config, paths) if s.name != "prescription"]
+    if not any(stage.name == "diagnosis" for stage in stages):
         raise ConfigError.of("diag-no-clusters", file=path.name)
-    records = run_stages(folder, [*stages, *more], seed=config.seed, watch=watch, quiet=quiet)
+    records = run_stages(folder, stages, seed=config.seed, watch=watch, quiet=quiet)
     return read_health(records["diagnosis"].folder)
 
 

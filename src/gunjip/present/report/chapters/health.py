@@ -17,6 +17,7 @@ from gunjip.present.report.blocks import (
     Table,
 )
 from gunjip.present.report.data import ReportData
+from gunjip.present.wording import name_of
 from gunjip.study.health import Health, never_tested_names
 from gunjip.study.show_health import cluster_rows, demand, reason, statistic, weakest_lines, word
 
@@ -34,10 +35,10 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
         Paragraph(health.headline(lang), "finding"),
         *_untested(health, lang),
         Paragraph(say("diag-chapter-reading", lang)),
-        _overview(health, lang),
+        _overview(data, health, lang),
     ]
     for name in _worst(health):
-        out += _cluster(health, name, lang)
+        out += _cluster(health, name, name_of(data.cluster_names, name, lang), lang)
     if "reliability" in health.frames:
         out += _survey(health, lang)
     out.append(Heading(say("diag-limits", lang), 2))
@@ -54,8 +55,9 @@ def _untested(health: Health, lang: Lang) -> list[Block]:
     return [Note(say("diag-never-tested", lang, names=", ".join(names)))]
 
 
-def _overview(health: Health, lang: Lang) -> Table:
+def _overview(data: ReportData, health: Health, lang: Lang) -> Table:
     head, rows = cluster_rows(health, lang)
+    rows = [[name_of(data.cluster_names, row[0], lang), *row[1:]] for row in rows]
     numeric = (False, True, True, True, False, False)
     return Table(
         say("diag-table-clusters", lang),
@@ -77,16 +79,16 @@ def _worst(health: Health) -> list[str]:
     return [str(c) for c in counts.index[:FULL]]
 
 
-def _cluster(health: Health, name: str, lang: Lang) -> list[Block]:
+def _cluster(health: Health, name: str, called: str, lang: Lang) -> list[Block]:
     table = health.diagnosis.table
     mine = table[(table["cluster"] == name) & (table["status"] != "not_applicable")]
-    out: list[Block] = [Heading(say("diag-cluster", lang, name=name), 2)]
+    out: list[Block] = [Heading(say("diag-cluster", lang, name=called), 2)]
     out.append(Bullets(tuple(weakest_lines(health, name, lang))))
     wrong = mine[mine["outcome"] == "failed"]
     if len(wrong):
         out.append(
             Table(
-                say("diag-table-failed", lang, name=name),
+                say("diag-table-failed", lang, name=called),
                 tuple(
                     Column(say(f"diag-head-{k}", lang))
                     for k in ("check", "value", "demand", "why", "source")
