@@ -23,7 +23,7 @@ from gunjip.present.wording import Text, tell
 from gunjip.study.prescribe import Advice
 
 #: Clusters that the document tells in full; the workbook and the tables hold all.
-TOLD = 10
+TOLD = 5
 #: Columns of codes that a workbook tells in words, and where their words stand.
 WORDED = {
     "instrument": "instrument", "owner": "owner", "indicator": "indicator", "check": "check",
@@ -69,14 +69,22 @@ def prescription_files(found: Prescription) -> dict[str, bytes]:
 def advice_files(
     advice: Advice, *, title: Text, names: Names, languages: Sequence[Lang]
 ) -> dict[str, bytes]:
-    """All files of a study's advice: its tables, the document, the workbook, the drawings."""
+    """All files of a study's advice: its tables, the document, the workbook, the promises.
+
+    The drawings stand in the document, and beside the report as files of their own.
+    """
     return prescription_files(advice.prescription) | roadmap_files(
-        advice.roadmap, title=title, languages=languages, names=names
+        advice.roadmap, title=title, languages=languages, names=names, drawings=False
     )
 
 
 def roadmap_files(
-    roadmap: Roadmap, *, title: Text, languages: Sequence[Lang], names: Names | None = None
+    roadmap: Roadmap,
+    *,
+    title: Text,
+    languages: Sequence[Lang],
+    names: Names | None = None,
+    drawings: bool = True,
 ) -> dict[str, bytes]:
     """All files of a roadmap by name.
 
@@ -90,6 +98,8 @@ def roadmap_files(
         A document, a workbook and drawings for each.
     names
         Names of the clusters by id; ids where it has none.
+    drawings
+        Give the drawings as files too.
 
     Returns
     -------
@@ -102,7 +112,7 @@ def roadmap_files(
         blocks = roadmap_blocks(roadmap, lang, names=names, most=TOLD)
         out[f"roadmap.{lang}.docx"] = to_docx(blocks, title=tell(title, lang), lang=lang)
         out[f"roadmap.{lang}.xlsx"] = _workbook(roadmap, title, lang)
-        for cluster in told_clusters(roadmap, TOLD):
+        for cluster in told_clusters(roadmap, TOLD) if drawings else ():
             if cluster not in set(roadmap.table["cluster"]):
                 continue
             for name, draw, height in (
