@@ -337,14 +337,15 @@ def test_indicators_name_their_unit() -> None:
 
 def test_korean_texts_have_no_english_left_and_no_open_particle() -> None:
     allowed = re.compile(
-        r"\b(Gunjip|STUDY|TOML|DOCX|XLSX|JSON|HiGHS|ha|low|high|unit|source|literature|instruments|unknown|"
+        r"\b(Gunjip|STUDY|TOML|CSV|Parquet|DOCX|XLSX|JSON|HiGHS|ha|low|high|unit|source|literature|instruments|unknown|"
         r"effect_source|effect|cost|lead_time|weight|duration|choose_portfolio|x|[A-Z]+-\d+)\b",
         re.ASCII,  # a Hangul particle right behind a word ends it
     )
     for key in OURS:
         params = dict.fromkeys(re.findall(r"\$(\w+)", _raw(key)), "값")
         text = say(key, "ko", **params)
-        rest = allowed.sub("", re.sub(r"[A-Za-z_.-]+\.(toml|json|docx|xlsx)", "", text))
+        text = re.sub(r"--[a-z-]+|[A-Za-z_.-]+\.(toml|json|docx|xlsx)", "", text)  # options, files
+        rest = allowed.sub("", text)
         assert not re.search(r"[A-Za-z]{3,}", rest), (key, text)
         assert not re.search(r"[을를이가은는과와]\([를을가이는은와과]\)", text), (key, text)
         # A particle directly behind a value must be chosen by its sound.

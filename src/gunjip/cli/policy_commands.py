@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from gunjip.cli.show import emit, emit_json
+from gunjip.cli.show import StageWatch, emit, emit_json
 from gunjip.foundation.words import Lang, say
 
 
@@ -29,15 +29,20 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
         rules: Path | None = path_option("rules"),
         unsourced: bool = typer.Option(False, "--flag-unsourced", help=t("cli-policy-unsourced")),
         as_json: bool = typer.Option(False, "--json", help=t("cli-json")),
+        quiet: bool = typer.Option(False, "--quiet", "-q", help=t("cli-quiet")),
         lang_: str = typer.Option(lang, "--lang", help=t("cli-lang"), metavar="ko|en"),
     ) -> None:
-        from gunjip.policy.rules import read_rules
-        from gunjip.study.prescribe import advise
+        from gunjip.study.prescribe import advise, wished
 
-        book = None
-        if rules is not None:
-            book = read_rules(rules, unsourced="flag" if unsourced else "refuse")
-        advice = advise(study, diagnosis=diagnosis, profile=profile, rules=book)
+        advised = advise(
+            study,
+            wished(rules=rules, flag_unsourced=unsourced),
+            diagnosis=diagnosis,
+            profile=profile,
+            watch=StageWatch(lang, quiet=quiet or as_json),
+            quiet=quiet or as_json,
+        )
+        advice = advised.advice
         if as_json:
             emit_json(advice.prescription.to_dict())
             return
@@ -57,26 +62,37 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
         start: int | None = typer.Option(None, "--start", help=t("cli-policy-start")),
         since: Path | None = path_option("since"),
         as_json: bool = typer.Option(False, "--json", help=t("cli-json")),
+        quiet: bool = typer.Option(False, "--quiet", "-q", help=t("cli-quiet")),
         lang_: str = typer.Option(lang, "--lang", help=t("cli-lang"), metavar="ko|en"),
     ) -> None:
-        from gunjip.foundation.words import LANGS
-        from gunjip.present.roadmap_files import prescription_files, roadmap_files
-        from gunjip.study.prescribe import advise, write_advice
+        from gunjip.present.gather import cluster_titles
+        from gunjip.present.roadmap_files import advice_files
+        from gunjip.study.pipeline import gather
+        from gunjip.study.prescribe import advise, wished, write_advice
 
-        advice = advise(
+        advised = advise(
             study,
+            wished(
+                rules=rules,
+                effects=effects,
+                since=since,
+                budget=budget,
+                max_clusters=max_clusters,
+                start_year=start,
+            ),
             diagnosis=diagnosis,
             profile=profile,
-            rules=rules,
-            effects=effects,
-            budget=budget,
-            max_clusters=max_clusters,
-            start_year=start,
-            since=since,
+            watch=StageWatch(lang, quiet=quiet or as_json),
+            quiet=quiet or as_json,
         )
-        content = prescription_files(advice.prescription)
-        content |= roadmap_files(advice.roadmap, title=advice.title, languages=LANGS)
-        folder = write_advice(advice, content)
+        advice, config = advised.advice, advised.config
+        content = advice_files(
+            advice,
+            title={"en": config.title, "ko": config.title_ko or config.title},
+            names=cluster_titles(gather(advised.folders, config)) if advised.folders else {},
+            languages=config.output.languages,
+        )
+        folder = write_advice(advised.results, content)
         if as_json:
             emit_json({**advice.to_dict(), "folder": str(folder), "files": sorted(content)})
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from gunjip.diagnosis.indicators.answers import survey_rows
@@ -22,7 +23,11 @@ STATUSES = ("measured", "bounded", "inferred", "not_tested")
 
 
 def evidence(
-    material: Material, *, extra: Sequence[pd.DataFrame] = (), seed: Seed = None
+    material: Material,
+    *,
+    extra: Sequence[pd.DataFrame] = (),
+    beneath: Sequence[pd.DataFrame] = (),
+    seed: Seed = None,
 ) -> Result:
     """What is known of each cluster, as one frame that checks can be put to.
 
@@ -32,8 +37,11 @@ def evidence(
         Members, plants, and whatever else there is. What is not given has no
         rows, and the checks that need it are then not tested.
     extra
-        Evidence frames of other rooms (``linkages``, ``profile``, a user's own);
-        where they have an indicator of a cluster too, theirs is taken.
+        Evidence frames of a user's own; where they have an indicator of a cluster
+        too, theirs is taken.
+    beneath
+        Evidence frames of other rooms (``linkages``, ``profile``): taken for the
+        indicators of a cluster that nothing above has a number for.
     seed
         Of the bootstrap intervals of ratios.
 
@@ -84,11 +92,17 @@ def evidence(
         ]
     )
     own["year"] = material.year
-    parts = [check_evidence(frame) for frame in extra]
-    table = pd.concat([*parts, own], ignore_index=True) if parts else own
-    table = table.drop_duplicates(["cluster", "indicator"]).sort_values(
-        ["cluster", "indicator"], ignore_index=True
-    )
+    first = [check_evidence(frame) for frame in extra]
+    last = [check_evidence(frame) for frame in beneath if len(frame)]
+    last = [frame[frame["cluster"].isin(material.clusters)] for frame in last]
+    parts = [frame for frame in (*first, own, *last) if len(frame)]
+    table = pd.concat(parts, ignore_index=True) if len(parts) > 1 else own
+    # A user's row stands even without a number: it says that nothing is known.
+    given = sum(len(frame) for frame in first)
+    blank = table["value"].isna().to_numpy() & (np.arange(len(table)) >= given)
+    table = table.assign(_blank=blank).sort_values("_blank", kind="stable")
+    table = table.drop_duplicates(["cluster", "indicator"]).drop(columns="_blank")
+    table = table.sort_values(["cluster", "indicator"], ignore_index=True)
     return Result(
         kind="evidence",
         table=table,

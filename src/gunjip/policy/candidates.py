@@ -290,7 +290,7 @@ def compare_with_seeds(
     ranks = []
     for entry in seeds.to_dict(orient="records"):
         here = called.str.startswith(str(entry[f"region_{lang}"])).to_numpy(dtype=bool)
-        for k in np.flatnonzero(here):
+        for k in frame.index[here].tolist():
             old = str(frame.loc[k, "named_by"])
             frame.loc[k, "named_by"] = ", ".join(
                 dict.fromkeys([*filter(None, old.split(", ")), entry["row"]])

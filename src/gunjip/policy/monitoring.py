@@ -109,7 +109,8 @@ def compare_monitoring(monitoring: dict[str, Any], diagnosis: Any, *, year: int)
     """
     start = int(monitoring["start_year"])
     checks = Checks()
-    checks.require(year >= start, "needs-at-least", name="year", least=start, value=year)
+    # As texts: a year has no thousands to be parted.
+    checks.require(year >= start, "needs-at-least", name="year", least=str(start), value=str(year))
     checks.done()
     now = frame_of(diagnosis)
     found = {(str(r["cluster"]), str(r["check"])): r for r in now.to_dict(orient="records")}

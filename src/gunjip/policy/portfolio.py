@@ -107,15 +107,15 @@ class Portfolio(Result):
                 gaps=f"{float(self.gaps['weight'].sum()):.0f}" if len(self.gaps) else "0",
             )
         ]
-        for row in chosen.itertuples(index=False):
+        for row in chosen.to_dict(orient="records"):
             lines.append(
                 say(
                     "policy-portfolio-line",
                     lang,
-                    name=row.cluster,
-                    instrument=told("instrument", str(row.instrument), lang),
-                    start=str(int(row.start)),
-                    end=str(int(row.end)),
+                    name=row["cluster"],
+                    instrument=told("instrument", str(row["instrument"]), lang),
+                    start=str(int(row["start"])),
+                    end=str(int(row["end"])),
                 )
             )
         for reason, count in self.left_out["reason"].value_counts().items():

@@ -106,17 +106,17 @@ class Prescription(Result):
     def summary(self, lang: Lang = "en") -> str:
         """Cluster by cluster: the answer, then what is prescribed."""
         lines = []
-        for row in self.answers.itertuples(index=False):
+        for row in self.answers.to_dict(orient="records"):
             lines.append(
                 say(
-                    f"policy-answer-{str(row.answer).replace('_', '-')}",
+                    f"policy-answer-{str(row['answer']).replace('_', '-')}",
                     lang,
-                    name=row.cluster,
-                    failed=int(row.failed),
-                    untested=int(row.not_tested),
+                    name=row["cluster"],
+                    failed=int(row["failed"]),
+                    untested=int(row["not_tested"]),
                 )
             )
-            mine = self.table[self.table["cluster"] == row.cluster]
+            mine = self.table[self.table["cluster"] == row["cluster"]]
             for item in mine.itertuples(index=False):
                 lines.append(
                     say(

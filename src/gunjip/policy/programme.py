@@ -140,8 +140,8 @@ def solve(task: Task) -> Solution:
     if robust:
         width += m
         for g in range(m):
-            for i in np.flatnonzero(o.effect[:, g] > o.low[:, g]):
-                mu[g, int(i)] = width
+            for i in np.flatnonzero(o.effect[:, g] > o.low[:, g]).tolist():
+                mu[g, i] = width
                 width += 1
     rows = _Rows(width)
     inf = np.inf
@@ -246,13 +246,13 @@ def _choice_rows(
             spent[year][y0 + c] = limits.overhead
     if task.budget.size == 1:
         total: dict[int, float] = {}
-        for year in spent:
-            for k, value in year.items():
+        for bill in spent:
+            for k, value in bill.items():
                 total[k] = total.get(k, 0.0) + value
         rows.add(total, -inf, float(task.budget[0]))
     else:
-        for year, cap in zip(spent, task.budget, strict=True):
-            rows.add(year, -inf, float(cap))
+        for bill, cap in zip(spent, task.budget, strict=True):
+            rows.add(bill, -inf, float(cap))
     for c, name in enumerate(clusters):
         mine = [i for i, cluster in enumerate(o.clusters) if cluster == name]
         for i in mine:

@@ -88,15 +88,15 @@ class Roadmap(Result):
                 end=str(int(self.params["start_year"]) + HORIZON - 1),
             )
         ]
-        for row in self.table.itertuples(index=False):
+        for row in self.table.to_dict(orient="records"):
             lines.append(
                 say(
                     "policy-roadmap-line",
                     lang,
-                    name=row.cluster,
-                    instrument=told("instrument", str(row.instrument), lang),
-                    owner=told("owner", str(row.owner), lang),
-                    years=years_text(row.start, row.end, lang),
+                    name=row["cluster"],
+                    instrument=told("instrument", str(row["instrument"]), lang),
+                    owner=told("owner", str(row["owner"]), lang),
+                    years=years_text(row["start"], row["end"], lang),
                 )
             )
         return "\n".join(lines)
@@ -225,8 +225,9 @@ def _items(
     lines = prescription.instruments()
     years: dict[tuple[str, str], tuple[int, int]] = {}
     if portfolio is not None:
-        for row in portfolio.table[portfolio.table["chosen"]].itertuples(index=False):
-            years[str(row.cluster), str(row.instrument)] = (int(row.start), int(row.end))
+        for row in portfolio.table[portfolio.table["chosen"]].to_dict(orient="records"):
+            span = int(row["start"]), int(row["end"])
+            years[str(row["cluster"]), str(row["instrument"])] = span
         keys = list(zip(lines["cluster"], lines["instrument"], strict=True))
         lines = lines[[k in years for k in keys]]
     rows: list[dict[str, Any]] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import fields as fields_of
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -505,10 +506,10 @@ def _unknown_instrument(
 
 
 def _fields(
-    given: Mapping[str, Any], known: type, owner: str, checks: Checks, file: str
+    given: Mapping[str, Any], known: type[Any], owner: str, checks: Checks, file: str
 ) -> dict[str, Any]:
     """Fields that the record has, lists as tuples; the others are problems."""
-    names = known.__dataclass_fields__
+    names = {f.name for f in fields_of(known)}
     out: dict[str, Any] = {}
     for name, value in given.items():
         if name not in names:

@@ -17,6 +17,7 @@ from gunjip.present.report import Intake, ReportData, SourceLine, TableSummary
 from gunjip.present.report.gather import cluster_shapes, tier_cells
 from gunjip.study.connect import Connected
 from gunjip.study.pipeline import Findings, strongest_cells, strongest_clusters
+from gunjip.study.prescribe import Advice
 from gunjip.tables.common import positions
 
 #: Name by code and language.
@@ -46,6 +47,48 @@ def _footprints(found: Findings) -> gpd.GeoDataFrame | None:
         name=names["name_en"],
         **names,
     )
+
+
+def cluster_titles(found: Findings) -> dict[str, dict[str, str]]:
+    """Each cluster by its main region and first industry, by language; its id where two share it."""
+    if found.clusters is None:
+        return {}
+    rows = found.clusters.table.to_dict(orient="records")
+    told: dict[str, dict[str, str]] = {}
+    for row in rows:
+        codes = str(row.get("industries") or row["industry"]).split()
+        region = str(row.get("region", ""))
+        told[str(row["cluster_id"])] = {
+            lang: " · ".join(
+                part
+                for part in (
+                    found.region_names.get(region, {}).get(lang, region),
+                    _group_name(codes, found, lang, most=1).partition(" +")[0],
+                )
+                if part
+            )
+            for lang in LANGS
+        }
+    many = pd.Series([t["en"] for t in told.values()], dtype="object").value_counts()
+    return {
+        key: {lang: f"{text} ({key})" for lang, text in names.items()}
+        if many[names["en"]] > 1
+        else names
+        for key, names in told.items()
+    }
+
+
+def policy_tables(advice: Advice) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
+    """The tables of the advice: answers, prescriptions, roadmap, indicators, gates."""
+    found, road = advice.prescription, advice.roadmap
+    return {
+        "answers": (found.answers, {}),
+        "prescriptions": (found.table, {}),
+        "withheld_rules": (found.withheld, {}),
+        "roadmap": (road.table, {}),
+        "indicators": (road.indicators, {}),
+        "gates": (road.gates, {}),
+    }
 
 
 def _group_name(codes: list[str], found: Findings, lang: Lang, most: int = 2) -> str:

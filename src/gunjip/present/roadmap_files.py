@@ -17,10 +17,13 @@ from gunjip.policy.wording import names
 from gunjip.present.document import to_docx
 from gunjip.present.export import to_csv, to_xlsx
 from gunjip.present.plots.roadmap import gantt, gantt_height, logic_height, logic_model
-from gunjip.present.report.chapters.what_to_do import roadmap_blocks
+from gunjip.present.report.chapters.what_to_do import Names, roadmap_blocks, told_clusters
 from gunjip.present.style import WIDE, drawing, new_axes, to_svg
 from gunjip.present.wording import Text, tell
+from gunjip.study.prescribe import Advice
 
+#: Clusters that the document tells in full; the workbook and the tables hold all.
+TOLD = 5
 #: Columns of codes that a workbook tells in words, and where their words stand.
 WORDED = {
     "instrument": "instrument", "owner": "owner", "indicator": "indicator", "check": "check",
@@ -63,7 +66,26 @@ def prescription_files(found: Prescription) -> dict[str, bytes]:
     return {f"{name}.csv": to_csv(frame, excel=True, name=name) for name, frame in tables.items()}
 
 
-def roadmap_files(roadmap: Roadmap, *, title: Text, languages: Sequence[Lang]) -> dict[str, bytes]:
+def advice_files(
+    advice: Advice, *, title: Text, names: Names, languages: Sequence[Lang]
+) -> dict[str, bytes]:
+    """All files of a study's advice: its tables, the document, the workbook, the promises.
+
+    The drawings stand in the document, and beside the report as files of their own.
+    """
+    return prescription_files(advice.prescription) | roadmap_files(
+        advice.roadmap, title=title, languages=languages, names=names, drawings=False
+    )
+
+
+def roadmap_files(
+    roadmap: Roadmap,
+    *,
+    title: Text,
+    languages: Sequence[Lang],
+    names: Names | None = None,
+    drawings: bool = True,
+) -> dict[str, bytes]:
     """All files of a roadmap by name.
 
     Parameters
@@ -74,6 +96,10 @@ def roadmap_files(roadmap: Roadmap, *, title: Text, languages: Sequence[Lang]) -
         Of the document, a text or one per language.
     languages
         A document, a workbook and drawings for each.
+    names
+        Names of the clusters by id; ids where it has none.
+    drawings
+        Give the drawings as files too.
 
     Returns
     -------
@@ -83,10 +109,12 @@ def roadmap_files(roadmap: Roadmap, *, title: Text, languages: Sequence[Lang]) -
     """
     out = {"roadmap.monitoring.json": monitoring_text(roadmap).encode()}
     for lang in languages:
-        blocks = roadmap_blocks(roadmap, lang)
+        blocks = roadmap_blocks(roadmap, lang, names=names, most=TOLD)
         out[f"roadmap.{lang}.docx"] = to_docx(blocks, title=tell(title, lang), lang=lang)
         out[f"roadmap.{lang}.xlsx"] = _workbook(roadmap, title, lang)
-        for cluster in dict.fromkeys(roadmap.table["cluster"]):
+        for cluster in told_clusters(roadmap, TOLD) if drawings else ():
+            if cluster not in set(roadmap.table["cluster"]):
+                continue
             for name, draw, height in (
                 ("roadmap", gantt, gantt_height),
                 ("logic", logic_model, logic_height),

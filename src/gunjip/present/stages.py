@@ -12,22 +12,30 @@ from gunjip.foundation.files import PartFolder
 from gunjip.foundation.parallel import parallel_map
 from gunjip.foundation.words import Lang, say
 from gunjip.present.export import to_csv, to_geopackage, to_parquet, to_xlsx
-from gunjip.present.gather import layers, report_data, sheets
+from gunjip.present.gather import cluster_titles, layers, policy_tables, report_data, sheets
 from gunjip.present.report.faces import render
+from gunjip.present.roadmap_files import advice_files
 from gunjip.study.config import StudyConfig
 from gunjip.study.pipeline import gather
-from gunjip.study.profile import cluster_names, profile_stages, read_profile
+from gunjip.study.prescribe import FOLDER as POLICY
+from gunjip.study.prescribe import read_advice
+from gunjip.study.profile import profile_stages, read_profile
 from gunjip.study.run import PUBLISH
 from gunjip.study.stages import Stage, StageContext
 
 
 def report_stages(config: StudyConfig, before: list[Stage]) -> list[Stage]:
     """The stages after the findings: tables in each format, then the report."""
-    kinds = profile_stages(config, before)
+    known = {stage.name for stage in before}
+    kinds = [] if "profile" in known else profile_stages(config, before)
     needs = tuple(stage.name for stage in [*before, *kinds])
+    roadmap = []
+    if "prescription" in known:
+        roadmap = [Stage("roadmap", 1, _roadmap(config), needs=needs, params=_told(config))]
     return [
         *kinds,
         Stage("tables", 2, _tables(config), needs=needs, params=_told(config)),
+        *roadmap,
         Stage("report", 2, _report(config), needs=needs, params=_told(config)),
     ]
 
@@ -59,6 +67,8 @@ def _tables(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
         found = gather(context.upstream, config)
         lang = config.output.languages[0]
         tables = sheets(found)
+        if "prescription" in context.upstream:
+            tables |= policy_tables(read_advice(context.upstream["prescription"]))
         plants = config.output.plants
         for name, (frame, units) in tables.items():
             if "csv" in config.output.formats:
@@ -90,13 +100,30 @@ def _tables(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
 MANY_CELLS = 100_000
 
 
+def _roadmap(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
+    def run(context: StageContext, part: PartFolder) -> None:
+        content = advice_files(
+            read_advice(context.upstream["prescription"]),
+            title={"en": config.title, "ko": config.title_ko or config.title},
+            names=cluster_titles(gather(context.upstream, config)),
+            languages=config.output.languages,
+        )
+        for name, data in content.items():
+            part.write_bytes(f"{PUBLISH}/{POLICY}/{name}", data)
+
+    return run
+
+
 def _report(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
     def run(context: StageContext, part: PartFolder) -> None:
         found = gather(context.upstream, config)
         data = report_data(found, seed=context.seed)
         if "profile" in context.upstream:
             profile = read_profile(context.upstream["profile"])
-            data = replace(data, profile=profile, cluster_names=cluster_names(profile, found))
+            data = replace(data, profile=profile)
+        data = replace(data, cluster_names=cluster_titles(found))
+        if "prescription" in context.upstream:
+            data = replace(data, roadmap=read_advice(context.upstream["prescription"]).roadmap)
         large = len(data.cells) > MANY_CELLS
         rendered = parallel_map(
             render,

@@ -65,13 +65,13 @@ def survey_xlsx(form: Questionnaire, lang: Lang) -> bytes:
     steps = ", ".join(f"{form.low + k} = {w}" for k, w in enumerate(form.scale[lang]))
     row = 4
     for item in form.items:
-        texts = (item.id, form.dimensions[item.dimension][lang], item.text[lang], steps)
-        for k, text in enumerate(texts):
+        line = (item.id, form.dimensions[item.dimension][lang], item.text[lang], steps)
+        for k, text in enumerate(line):
             sheet.write_string(row, k, text, wrap)
         row += 1
-    for id, text in form.background.items():
+    for id, asked in form.background.items():
         sheet.write_string(row, 0, id, wrap)
-        sheet.write_string(row, 2, text[lang], wrap)
+        sheet.write_string(row, 2, asked[lang], wrap)
         row += 1
     for k, width in enumerate((12, 22, 60, 50)):
         sheet.set_column(k, k, width)

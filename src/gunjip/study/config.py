@@ -129,6 +129,25 @@ class Diagnosis(_Strict):
 DIAGNOSIS_FILES = tuple(n for n in Diagnosis.model_fields if n != "emerging")
 
 
+class Policy(_Strict):
+    """What a roadmap is planned with: a user's rules, effects and a budget, all optional.
+
+    ``rules`` is a rule base in place of the package's, ``effects`` a table of effects
+    with their sources, ``since`` the monitoring file of an earlier roadmap.
+    """
+
+    rules: str | None = None
+    effects: str | None = None
+    since: str | None = None
+    budget: float | None = Field(None, ge=0)
+    max_clusters: int | None = Field(None, ge=1)
+    start_year: int | None = None
+
+
+#: The files that the section ``policy`` may name.
+POLICY_FILES = ("rules", "effects", "since")
+
+
 class Output(_Strict):
     """What is written, and where."""
 
@@ -152,6 +171,7 @@ class StudyConfig(_Strict):
     repair: Repair = Field(default_factory=lambda: Repair())
     footprint: Footprint = Field(default_factory=lambda: Footprint())
     diagnosis: Diagnosis | None = None
+    policy: Policy = Field(default_factory=lambda: Policy())
     output: Output = Field(default_factory=lambda: Output())
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -281,6 +301,10 @@ def check_files(config: StudyConfig, folder: Path) -> dict[str, Path]:
         file = getattr(config.diagnosis, role)
         if file is not None:
             named[f"diagnosis.{role}"] = file
+    for role in POLICY_FILES:
+        file = getattr(config.policy, role)
+        if file is not None:
+            named[f"policy.{role}"] = file
     for role, file in named.items():
         path = (folder / Path(file).expanduser()).resolve()
         if path.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +16,8 @@ from gunjip.foundation.errors import ConfigError, GunjipError, InputError
 from gunjip.foundation.results import Result
 from gunjip.study.config import check_files, read_config
 from gunjip.study.health import Health, read_health
-from gunjip.study.health_stage import diagnosis_stages, read_table
-from gunjip.study.pipeline import plan
-from gunjip.study.run import locate
+from gunjip.study.health_stage import read_table
+from gunjip.study.run import locate, whole_plan
 from gunjip.study.stages import Watch, run_stages
 
 
@@ -51,11 +51,10 @@ def diagnose_study(
     if seed is not None:
         config = config.model_copy(update={"seed": seed})
     paths = check_files(config, folder)
-    stages = plan(config, paths)
-    more = diagnosis_stages(config, paths, stages)
-    if not more:
+    stages = [s for s in whole_plan(config, paths) if s.name != "prescription"]
+    if not any(stage.name == "diagnosis" for stage in stages):
         raise ConfigError.of("diag-no-clusters", file=path.name)
-    records = run_stages(folder, [*stages, *more], seed=config.seed, watch=watch, quiet=quiet)
+    records = run_stages(folder, stages, seed=config.seed, watch=watch, quiet=quiet)
     return read_health(records["diagnosis"].folder)
 
 
@@ -102,11 +101,12 @@ def analyse_survey(
     }
     model = {d: held for d, held in model.items() if len(held) >= 2}
     region = last.index.get_level_values("region").astype("str")
-    for name, work in (
-        ("factors", lambda: explore_factors(last, seed=seed)),
-        ("invariance", lambda: _invariance(last, model, region)),
-        ("regions", lambda: compare_regions(survey)),
-    ):
+    works: dict[str, Callable[[], Result]] = {
+        "factors": lambda: explore_factors(last, seed=seed),
+        "invariance": lambda: _invariance(last, model, region),
+        "regions": lambda: compare_regions(survey),
+    }
+    for name, work in works.items():
         try:
             out[name] = work()
         except InputError as error:

@@ -14,7 +14,7 @@ from gunjip.foundation.results import to_plain
 from gunjip.foundation.words import Lang, say
 from gunjip.tables.store import frame_bytes, read_frame
 
-_FRAMES = ("evidence", "weakest", "scores", "gaps", "reliability", "regions", "answered")
+_FRAMES = ("evidence", "profile", "weakest", "scores", "gaps", "reliability", "regions", "answered")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +26,7 @@ class Health:
     diagnosis
         One row a check.
     frames
-        ``evidence, weakest`` (the weakest link), ``scores`` (adaptive evolution with
+        ``evidence, profile`` (what kind each is, with its verdict), ``weakest`` (the weakest link), ``scores`` (adaptive evolution with
         its baselines), ``gaps`` (against peers) and, with a survey, ``reliability,
         regions, answered``.
     """
@@ -50,9 +50,8 @@ class Health:
         """Plain data: every check, of one cluster or of all, and the frames beside it."""
 
         def of(frame: pd.DataFrame) -> pd.DataFrame:
-            if cluster is None or "cluster" not in frame:
-                return frame
-            return frame[frame["cluster"] == cluster]
+            key = next((k for k in ("cluster", "cluster_id") if k in frame), None)
+            return frame if cluster is None or key is None else frame[frame[key] == cluster]
 
         return {
             "headline": {lang: self.headline(lang) for lang in ("en", "ko")},

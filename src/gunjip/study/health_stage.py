@@ -22,10 +22,13 @@ from gunjip.diagnosis.survey.reliability import survey_reliability
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.files import PartFolder, storage_errors
 from gunjip.foundation.rng import stream
+from gunjip.profile.result import Profile
 from gunjip.sources.encoding import to_utf8
 from gunjip.study.config import DIAGNOSIS_FILES, Diagnosis, StudyConfig
+from gunjip.study.connect import Connected
 from gunjip.study.health import Health, write_health
 from gunjip.study.pipeline import read_clusters
+from gunjip.study.profile import read_profile
 from gunjip.study.stages import Stage, StageContext
 from gunjip.tables import Establishments, Links, Regions, Survey
 from gunjip.tables.store import load
@@ -69,12 +72,15 @@ def diagnosis_stages(
     names = {stage.name for stage in before}
     if "test" not in names:
         return []
-    needs = [n for n in ("test", "plants", "regions", "read-links", "read-plants") if n in names]
+    wanted = (
+        "test", "plants", "regions", "read-links", "read-plants", "connect", "profile",
+    )  # fmt: skip
+    needs = [n for n in wanted if n in names]
     section = config.diagnosis or Diagnosis()
     return [
         Stage(
             "diagnosis",
-            1,
+            2,
             _run,
             needs=tuple(needs),
             params={"emerging": list(section.emerging), "year": config.year},
@@ -118,21 +124,25 @@ def _run(context: StageContext, part: PartFolder) -> None:
 def assemble_health(material: Material, context: StageContext, clusters: pd.DataFrame) -> Health:
     """Everything that a diagnosis says of a study."""
     files, seed = context.inputs, int(stream(context.seed, "diagnosis").integers(2**62))
-    profile = _profile(material, files.get("profile"), context.params["emerging"])
+    kind = read_profile(context.upstream["profile"]) if "profile" in context.upstream else None
+    profile = _profile(material, files.get("profile"), context.params["emerging"], kind, clusters)
     extra = [read_table(files["evidence"])] if "evidence" in files else []
+    beneath = [] if kind is None else [kind.evidence]
+    if "connect" in context.upstream:
+        beneath.append(Connected.of(context.upstream["connect"]).evidence)
     checks = None
     if "checks" in files:
         with storage_errors(files["checks"]):
             text = files["checks"].read_text(encoding="utf-8")
         checks = read_checks(text, name=files["checks"].name)
-    told = evidence(material, extra=extra, seed=seed)
+    told = evidence(material, extra=extra, beneath=beneath, seed=seed)
     sectors = pd.DataFrame(
         {
             "cluster": clusters["cluster_id"].astype("str"),
             "sector": clusters["industry"].astype("str").str[:2],
         }
     )
-    frames: dict[str, pd.DataFrame] = {"evidence": told.table}
+    frames: dict[str, pd.DataFrame] = {"evidence": told.table, "profile": profile}
     if not material.clusters:
         return Health(diagnose(told, profile=profile, checks=checks), frames)
     peers = structural_peers(told, profile=profile, industries=sectors)
@@ -147,14 +157,38 @@ def assemble_health(material: Material, context: StageContext, clusters: pd.Data
     return Health(found, frames)
 
 
-def _profile(material: Material, path: Path | None, emerging: list[str]) -> pd.DataFrame | None:
-    """The user's profile frame, and whether each cluster's industries are new ones."""
-    profile = None
+#: What a diagnosis and its rules ask of a profile.
+KIND = (
+    "industry", "seri_type", "seri_type_confidence", "stage", "stage_confidence", "vp", "so",
+    "ss", "interaction",
+)  # fmt: skip
+
+
+def _profile(
+    material: Material,
+    path: Path | None,
+    emerging: list[str],
+    kind: Profile | None,
+    clusters: pd.DataFrame,
+) -> pd.DataFrame:
+    """What kind each cluster is: as the user says, else as the profile does; with its verdict.
+
+    Whether its industries are new ones is told where the study names them.
+    """
+    out = clusters[["cluster_id"]].astype("str")
+    if "verdict" in clusters:
+        out["verdict"] = clusters["verdict"].astype("str")
     if path is not None:
-        profile = read_table(path).rename(columns={"cluster": "cluster_id"})
-        profile["cluster_id"] = profile["cluster_id"].astype("str")
+        given = read_table(path).rename(columns={"cluster": "cluster_id"})
+        given["cluster_id"] = given["cluster_id"].astype("str")
+        told = given.drop(columns=[c for c in out if c in given and c != "cluster_id"])
+        out = out.merge(told, on="cluster_id", how="left")
+    elif kind is not None:
+        told = kind.table[["cluster_id", *[c for c in KIND if c in kind.table]]]
+        told = told.astype({c: "str" for c in told if told[c].dtype.kind not in "fi"})
+        out = out.merge(told, on="cluster_id", how="left")
     if not emerging:
-        return profile
+        return out
     codes = material.plants.data["industry"].astype("str")
     new = codes.str.startswith(tuple(emerging)).to_numpy()
     told = pd.DataFrame(
@@ -163,7 +197,7 @@ def _profile(material: Material, path: Path | None, emerging: list[str]) -> pd.D
             "emerging": [bool(new[material.rows[c]].mean() > 0.5) for c in material.clusters],
         }
     )
-    return told if profile is None else profile.merge(told, on="cluster_id", how="outer")
+    return out.drop(columns="emerging", errors="ignore").merge(told, on="cluster_id", how="left")
 
 
 def survey_frames(survey: Survey, seed: int) -> dict[str, pd.DataFrame]:

@@ -1,9 +1,14 @@
-"""``gunjip prescribe`` and ``gunjip roadmap``: from a study's diagnosis to what is to be done."""
+"""``gunjip prescribe`` and ``gunjip roadmap``: from a study's diagnosis to what is to be done.
+
+The advice is a stage like the others: it is kept, and made again when the diagnosis,
+the rules or the budget change.
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +17,8 @@ import pandas as pd
 
 from gunjip.foundation import files
 from gunjip.foundation.errors import ConfigError, InputError
-from gunjip.foundation.results import Result
+from gunjip.foundation.files import PartFolder
+from gunjip.foundation.results import Result, to_plain
 from gunjip.policy.firms import firm_advice
 from gunjip.policy.monitoring import compare_monitoring, read_monitoring
 from gunjip.policy.options import portfolio_options
@@ -20,15 +26,24 @@ from gunjip.policy.portfolio import Portfolio, choose_portfolio
 from gunjip.policy.prescribe import Prescription, prescribe
 from gunjip.policy.programme import Limits
 from gunjip.policy.roadmap import HORIZON, Roadmap, build_roadmap
-from gunjip.policy.rules import RuleBook, read_rules
-from gunjip.study.config import read_config
-from gunjip.study.run import locate
-from gunjip.study.stages import CACHE
+from gunjip.policy.rules import RuleBook, read_rules, rule_book
+from gunjip.study.config import POLICY_FILES, StudyConfig, check_files, read_config
+from gunjip.study.health import read_health
+from gunjip.study.run import locate, whole_plan
+from gunjip.study.stages import Stage, StageContext, Watch, run_stages
+from gunjip.tables import Establishments
+from gunjip.tables.store import frame_bytes, load, read_frame
 
-#: Where a study's diagnosis and profile stand in its results.
+#: Where a diagnosis and a profile stand in the results of a study without clusters of its own.
 PLACES = ("tables/{name}.parquet", "tables/{name}.csv", "{name}.parquet", "{name}.csv")
 #: Where the files of a roadmap go, beneath the results.
 FOLDER = "policy"
+#: What a stage keeps of each result, beside its table.
+_KEPT: Mapping[str, tuple[str, ...]] = {
+    "prescription": ("answers", "withheld", "conflicts"),
+    "roadmap": ("indicators", "gates", "logic"),
+    "portfolio": ("gaps", "left_out"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +52,12 @@ class Advice:
 
     Attributes
     ----------
-    title
-        Of the study, by language.
-    results
-        The study's results folder.
     prescription, roadmap, portfolio
         The last is None without a budget.
     moved
         Against an earlier roadmap; None without one.
     """
 
-    title: Mapping[str, str]
-    results: Path
     prescription: Prescription
     roadmap: Roadmap
     portfolio: Portfolio | None = None
@@ -65,36 +74,203 @@ class Advice:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the advice is to keep to: rules, a budget with effects, and when it begins.
+
+    Attributes
+    ----------
+    rules
+        In place of the package's.
+    effects, budget, max_clusters
+        For the choice under a budget; without a budget everything prescribed is
+        planned.
+    start_year
+        Year 1; by default the year after the data's, or after this one where they
+        name none.
+    since
+        Text of the monitoring file of an earlier roadmap.
+    """
+
+    rules: RuleBook | None = None
+    effects: pd.DataFrame | None = None
+    budget: float | None = None
+    max_clusters: int | None = None
+    start_year: int | None = None
+    since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """The advice for a study, and where its files go.
+
+    Attributes
+    ----------
+    config
+        The study's description.
+    results
+        Its results folder.
+    advice
+        What is to be done.
+    folders
+        Finished stages by name, for the names of clusters; empty where the
+        diagnosis came as a table.
+    """
+
+    config: StudyConfig
+    results: Path
+    advice: Advice
+    folders: Mapping[str, Path]
+
+
+def make_advice(
+    checks: pd.DataFrame, kinds: pd.DataFrame | None, wish: Wish, *, year: int | None
+) -> Advice:
+    """Prescribe, choose and plan from a diagnosis of a year and what kind each cluster is."""
+    found = prescribe(checks, kinds, rules=wish.rules)
+    chosen: Portfolio | None = None
+    if wish.budget is not None:
+        if wish.effects is None:
+            raise ConfigError.of("policy-budget-needs-effects")
+        options = portfolio_options(found, wish.effects)
+        if options.empty:
+            options = pd.DataFrame(columns=["cluster", "instrument", "gap", "effect", "cost"])
+        chosen = choose_portfolio(
+            options,
+            budget=wish.budget,
+            years=HORIZON,
+            limits=Limits(max_clusters=wish.max_clusters),
+        )
+    first = wish.start_year
+    if first is None:
+        first = (year or pd.Timestamp.now().year) + 1
+    road = build_roadmap(found, start_year=first, portfolio=chosen, baseline_year=year)
+    moved: Result | None = None
+    if wish.since is not None:
+        promised = read_monitoring(wish.since)
+        now = year if year is not None else max(first - 1, int(promised["start_year"]))
+        moved = compare_monitoring(promised, checks, year=now)
+    return Advice(found, road, chosen, moved)
+
+
+def prescription_stages(
+    config: StudyConfig, paths: Mapping[str, Path], before: Sequence[Stage]
+) -> list[Stage]:
+    """The stage of the advice, where the study is diagnosed; else none."""
+    names = {stage.name for stage in before}
+    if "diagnosis" not in names:
+        return []
+    section = config.policy
+    params: dict[str, Any] = {
+        "budget": section.budget,
+        "max_clusters": section.max_clusters,
+        "start_year": section.start_year,
+        "year": config.year,
+    }
+    if config.year is None and section.start_year is None:
+        # Taken only where the plants name no year either.
+        params["this_year"] = pd.Timestamp.now().year
+    inputs = {r: paths[f"policy.{r}"] for r in POLICY_FILES if f"policy.{r}" in paths}
+    return [
+        Stage(
+            "prescription",
+            1,
+            _run,
+            needs=("diagnosis", "plants"),
+            params=params,
+            inputs=inputs,
+        )
+    ]
+
+
+def _run(context: StageContext, part: PartFolder) -> None:
+    health = read_health(context.upstream["diagnosis"])
+    given, p = context.inputs, context.params
+    wish = Wish(
+        rules=read_rules(given["rules"]) if "rules" in given else None,
+        effects=read_table(given["effects"]) if "effects" in given else None,
+        budget=p["budget"],
+        max_clusters=p["max_clusters"],
+        start_year=p["start_year"],
+        since=_text(given["since"]) if "since" in given else None,
+    )
+    year = p["year"]
+    if year is None:
+        years = [y for y in load(context.upstream["plants"], "plants", Establishments).years if y]
+        year = max(years) if years else None
+    advice = make_advice(health.diagnosis.table, health.frames.get("profile"), wish, year=year)
+    write_kept(part, advice, _text(given["rules"]) if "rules" in given else None)
+
+
+def write_kept(part: PartFolder, advice: Advice, rules: str | None) -> None:
+    """Every frame of the advice, and the rules that it rests on, into a stage's folder."""
+    meta: dict[str, Any] = {}
+    for name, more in _KEPT.items():
+        result = getattr(advice, name)
+        if result is None:
+            continue
+        part.write_bytes(f"{name}.parquet", frame_bytes(result.table, to_plain(result.params)))
+        for frame in more:
+            part.write_bytes(f"{name}.{frame}.parquet", frame_bytes(getattr(result, frame)))
+    found = advice.prescription
+    part.write_bytes("diagnosis.parquet", frame_bytes(found.extra["diagnosis"]))
+    meta["profile"] = found.extra["profile"]
+    if advice.portfolio is not None:
+        meta["value"] = advice.portfolio.value
+    if advice.moved is not None:
+        part.write_bytes("moved.parquet", frame_bytes(advice.moved.table, advice.moved.params))
+    part.write_text("advice.json", json.dumps(to_plain(meta), ensure_ascii=False, sort_keys=True))
+    if rules is not None:
+        part.write_text("rules.toml", rules)
+
+
+def read_advice(folder: Path) -> Advice:
+    """The advice that a stage kept."""
+
+    def back(name: str, kind: type[Any], **more: Any) -> Any:
+        table, params = read_frame(folder / f"{name}.parquet")
+        frames = {f: read_frame(folder / f"{name}.{f}.parquet")[0] for f in _KEPT[name]}
+        return kind(name, table, params, **frames, **more)
+
+    meta = json.loads(_text(folder / "advice.json"))
+    own = folder / "rules.toml"
+    diagnosis, _ = read_frame(folder / "diagnosis.parquet")
+    found: Prescription = back(
+        "prescription",
+        Prescription,
+        book=read_rules(own) if own.is_file() else rule_book(),
+        extra={"diagnosis": diagnosis, "profile": meta["profile"]},
+    )
+    chosen: Portfolio | None = None
+    if (folder / "portfolio.parquet").is_file():
+        chosen = back("portfolio", Portfolio, extra={"value": meta["value"]})
+    moved: Result | None = None
+    if (folder / "moved.parquet").is_file():
+        moved = Result("monitoring", *read_frame(folder / "moved.parquet"))
+    return Advice(found, back("roadmap", Roadmap, prescription=found), chosen, moved)
+
+
 def advise(
     study: Path,
+    wish: Wish | None = None,
     *,
     diagnosis: Path | None = None,
     profile: Path | None = None,
-    rules: RuleBook | Path | None = None,
-    effects: Path | None = None,
-    budget: float | None = None,
-    max_clusters: int | None = None,
-    start_year: int | None = None,
-    since: Path | None = None,
-) -> Advice:
-    """Prescribe, choose and plan for a study that was diagnosed.
+    watch: Watch | None = None,
+    quiet: bool = True,
+) -> Advised:
+    """Prescribe, choose and plan for a study; it is diagnosed first where it has clusters.
 
     Parameters
     ----------
     study
         ``study.toml`` or its folder.
+    wish
+        In place of the section ``[policy]``; what is None in it stands as there.
     diagnosis, profile
         Tables in place of the study's own, CSV or Parquet.
-    rules
-        A user's rules, read or to be read.
-    effects, budget, max_clusters
-        For the choice under a budget; without a budget everything prescribed is
-        planned.
-    start_year
-        Year 1; by default the year after the study's, or after this one where the
-        study names none.
-    since
-        Monitoring file of an earlier roadmap.
+    watch, quiet
+        Progress.
 
     Raises
     ------
@@ -106,39 +282,78 @@ def advise(
     folder, path = locate(study)
     config = read_config(path)
     results = folder / config.output.folder
-    checks = _table("diagnosis", diagnosis, results, folder)
+    wish = wish or Wish()
+    folders: dict[str, Path] = {}
+    checks = None if diagnosis is None else read_table(diagnosis)
+    kinds = None if profile is None else read_table(profile)
+    year = config.year
+    if checks is None:
+        checks = _table("diagnosis", results) if not config.inputs.plants else None
+        kinds = _table("profile", results) if kinds is None and checks is not None else kinds
+    if checks is None and config.inputs.plants is not None:
+        stages = whole_plan(config, check_files(config, folder))
+        if not any(stage.name == "prescription" for stage in stages):
+            raise ConfigError.of("policy-no-diagnosis", folder=str(results))
+        records = run_stages(folder, stages, seed=config.seed, watch=watch, quiet=quiet)
+        folders = {name: record.folder for name, record in records.items()}
+        if wish == Wish() and kinds is None:
+            kept = read_advice(folders["prescription"])
+            return Advised(config, results, kept, folders)
+        health = read_health(folders["diagnosis"])
+        checks = health.diagnosis.table
+        kinds = health.frames.get("profile") if kinds is None else kinds
+        years = [y for y in load(folders["plants"], "plants", Establishments).years if y]
+        year = year if year is not None else max(years, default=None)
     if checks is None:
         raise ConfigError.of("policy-no-diagnosis", folder=str(results))
-    kinds = _table("profile", profile, results, folder)
-    book = rules if isinstance(rules, RuleBook) or rules is None else read_rules(rules)
-    found = prescribe(checks, kinds, rules=book)
-    chosen: Portfolio | None = None
-    if budget is not None:
-        if effects is None:
-            raise ConfigError.of("policy-budget-needs-effects")
-        options = portfolio_options(found, read_table(effects))
-        if options.empty:
-            options = pd.DataFrame(columns=["cluster", "instrument", "gap", "effect", "cost"])
-        chosen = choose_portfolio(
-            options, budget=budget, years=HORIZON, limits=Limits(max_clusters=max_clusters)
-        )
-    year = config.year
-    first = start_year if start_year is not None else (year or pd.Timestamp.now().year) + 1
-    road = build_roadmap(found, start_year=first, portfolio=chosen, baseline_year=year)
-    moved: Result | None = None
-    if since is not None:
-        with files.storage_errors(since):
-            text = since.read_text(encoding="utf-8")
-        promised = read_monitoring(text)
-        now = year if year is not None else max(first - 1, int(promised["start_year"]))
-        moved = compare_monitoring(promised, checks, year=now)
-    title = {"en": config.title, "ko": config.title_ko or config.title}
-    return Advice(title, results, found, road, chosen, moved)
+    advice = make_advice(checks, kinds, _filled(wish, config, folder), year=year)
+    return Advised(config, results, advice, folders)
 
 
-def write_advice(advice: Advice, content: Mapping[str, bytes]) -> Path:
+def _filled(wish: Wish, config: StudyConfig, folder: Path) -> Wish:
+    """A wish with what the study's own section says where it says nothing."""
+    section = config.policy
+
+    def other(given: Any, file: str | None, read: Any) -> Any:
+        return given if given is not None or file is None else read(folder / file)
+
+    return Wish(
+        rules=other(wish.rules, section.rules, read_rules),
+        effects=other(wish.effects, section.effects, read_table),
+        budget=section.budget if wish.budget is None else wish.budget,
+        max_clusters=section.max_clusters if wish.max_clusters is None else wish.max_clusters,
+        start_year=section.start_year if wish.start_year is None else wish.start_year,
+        since=other(wish.since, section.since, _text),
+    )
+
+
+def wished(
+    *,
+    rules: Path | None = None,
+    effects: Path | None = None,
+    since: Path | None = None,
+    flag_unsourced: bool = False,
+    **more: Any,
+) -> Wish:
+    """A wish whose rules, effects and earlier roadmap are read from files."""
+    return Wish(
+        rules=None
+        if rules is None
+        else read_rules(rules, unsourced="flag" if flag_unsourced else "refuse"),
+        effects=None if effects is None else read_table(effects),
+        since=None if since is None else _text(since),
+        **more,
+    )
+
+
+def _text(path: Path) -> str:
+    with files.storage_errors(path):
+        return path.read_text(encoding="utf-8")
+
+
+def write_advice(results: Path, content: Mapping[str, bytes]) -> Path:
     """Put the files of a roadmap into the study's results, whole or not at all."""
-    place = advice.results / FOLDER
+    place = results / FOLDER
     with files.new_folder(place) as part:
         for name, data in content.items():
             part.write_bytes(name, data)
@@ -168,13 +383,10 @@ def read_table(path: Path) -> pd.DataFrame:
         raise InputError.of("policy-file-unreadable", name=path.name, reason=str(error)) from error
 
 
-def _table(name: str, given: Path | None, results: Path, folder: Path) -> pd.DataFrame | None:
-    """A table that is named, that stands in the results, or that its stage has kept."""
-    if given is not None:
-        return read_table(given)
+def _table(name: str, results: Path) -> pd.DataFrame | None:
+    """A table that stands in the results."""
     for place in PLACES:
         path = results / place.format(name=name)
         if path.is_file():
             return read_table(path)
-    kept = sorted((folder / CACHE / name).glob(f"*/{name}.parquet"))
-    return read_table(kept[0]) if len(kept) == 1 else None
+    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 from gunjip.foundation import files
 from gunjip.foundation.words import LANGS, Lang
 from gunjip.study.config import StudyConfig, check_files, read_config
-from gunjip.study.health_stage import diagnosis_stages
 from gunjip.study.pipeline import Findings, findings, plan
 from gunjip.study.provenance import provenance
 from gunjip.study.stages import Stage, StageRecord, Watch, input_checksums, run_stages
@@ -85,6 +84,23 @@ def locate(study: Path) -> tuple[Path, Path]:
     return path.parent, path
 
 
+def whole_plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
+    """All stages up to the findings: what there is, how tied, what kind, how healthy, what to do.
+
+    Of a study without plants only the first.
+    """
+    # Imported here: the faces of these stages locate their studies by this module.
+    from gunjip.study.health_stage import diagnosis_stages
+    from gunjip.study.prescribe import prescription_stages
+    from gunjip.study.profile import profile_stages
+
+    stages = plan(config, paths)
+    stages += profile_stages(config, stages)
+    stages += diagnosis_stages(config, paths, stages)
+    stages += prescription_stages(config, paths, stages)
+    return stages
+
+
 def run_study(
     study: Path,
     *,
@@ -120,9 +136,7 @@ def run_study(
     if seed is not None:
         config = config.model_copy(update={"seed": seed})
     paths = check_files(config, folder)
-    stages = plan(config, paths)
-    if config.diagnosis is not None:
-        stages += diagnosis_stages(config, paths, stages)
+    stages = whole_plan(config, paths)
     if then is not None:
         stages += then(config, list(stages))
     records = run_stages(folder, stages, seed=config.seed, watch=watch, quiet=quiet, fresh=fresh)

@@ -48,7 +48,7 @@ def number(value: float, unit: str) -> str:
     )
 
 
-def statistic(row: pd.Series, lang: Lang) -> str:  # type: ignore[type-arg]
+def statistic(row: pd.Series, lang: Lang) -> str:
     """The value with its interval and unit."""
     unit = str(row["unit"])
     value, low, high = (float(row[k]) for k in ("value", "low", "high"))
@@ -65,7 +65,7 @@ def statistic(row: pd.Series, lang: Lang) -> str:  # type: ignore[type-arg]
     return text + told
 
 
-def demand(row: pd.Series, lang: Lang) -> str:  # type: ignore[type-arg]
+def demand(row: pd.Series, lang: Lang) -> str:
     """What the value is held against."""
     cut = float(row["threshold"])
     if not math.isfinite(cut):
@@ -78,7 +78,7 @@ def demand(row: pd.Series, lang: Lang) -> str:  # type: ignore[type-arg]
     return text
 
 
-def reason(row: pd.Series, lang: Lang) -> str:  # type: ignore[type-arg]
+def reason(row: pd.Series, lang: Lang) -> str:
     """The outcome in a word or two; why where it was not tested."""
     outcome = str(row["outcome"])
     if outcome == "not_tested":

@@ -215,3 +215,6 @@ cli-policy-since = Monitoring file of an earlier roadmap: say what moved.
 cli-policy-unsourced = Keep rules without a source and mark them, in place of refusing them.
 policy-check-all-items = every item
 policy-unit-grade = of 0 to 1 (weak 0, strong 1)
+policy-told-few = The { $told } of { $count } clusters with most failed checks are told in full. The workbook and the tables hold all of them.
+stage-prescription = Weighing what to do
+stage-roadmap = Writing the roadmap

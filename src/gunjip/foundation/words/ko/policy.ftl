@@ -215,3 +215,6 @@ cli-policy-since = 이전 로드맵의 점검 파일. 무엇이 움직였는지 
 cli-policy-unsourced = 출처 없는 규칙을 거부하지 않고 표시해 남깁니다.
 policy-check-all-items = 모든 과제
 policy-unit-grade = (약함 0, 강함 1)
+policy-told-few = 클러스터 { $count }개 가운데 통과하지 못한 검사가 많은 { $told }개를 자세히 적습니다. 모든 클러스터는 통합 문서와 표에 있습니다.
+stage-prescription = 무엇을 해야 할지 살펴보고 있습니다
+stage-roadmap = 로드맵을 쓰고 있습니다

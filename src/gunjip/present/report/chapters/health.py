@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import math
 
 from gunjip.diagnosis.diagnose import check_name
 from gunjip.foundation.words import Lang, format_number, say
@@ -17,6 +17,7 @@ from gunjip.present.report.blocks import (
     Table,
 )
 from gunjip.present.report.data import ReportData
+from gunjip.present.wording import name_of
 from gunjip.study.health import Health, never_tested_names
 from gunjip.study.show_health import cluster_rows, demand, reason, statistic, weakest_lines, word
 
@@ -34,10 +35,10 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
         Paragraph(health.headline(lang), "finding"),
         *_untested(health, lang),
         Paragraph(say("diag-chapter-reading", lang)),
-        _overview(health, lang),
+        _overview(data, health, lang),
     ]
     for name in _worst(health):
-        out += _cluster(health, name, lang)
+        out += _cluster(health, name, name_of(data.cluster_names, name, lang), lang)
     if "reliability" in health.frames:
         out += _survey(health, lang)
     out.append(Heading(say("diag-limits", lang), 2))
@@ -54,8 +55,9 @@ def _untested(health: Health, lang: Lang) -> list[Block]:
     return [Note(say("diag-never-tested", lang, names=", ".join(names)))]
 
 
-def _overview(health: Health, lang: Lang) -> Table:
+def _overview(data: ReportData, health: Health, lang: Lang) -> Table:
     head, rows = cluster_rows(health, lang)
+    rows = [[name_of(data.cluster_names, row[0], lang), *row[1:]] for row in rows]
     numeric = (False, True, True, True, False, False)
     return Table(
         say("diag-table-clusters", lang),
@@ -77,16 +79,16 @@ def _worst(health: Health) -> list[str]:
     return [str(c) for c in counts.index[:FULL]]
 
 
-def _cluster(health: Health, name: str, lang: Lang) -> list[Block]:
+def _cluster(health: Health, name: str, called: str, lang: Lang) -> list[Block]:
     table = health.diagnosis.table
     mine = table[(table["cluster"] == name) & (table["status"] != "not_applicable")]
-    out: list[Block] = [Heading(say("diag-cluster", lang, name=name), 2)]
+    out: list[Block] = [Heading(say("diag-cluster", lang, name=called), 2)]
     out.append(Bullets(tuple(weakest_lines(health, name, lang))))
     wrong = mine[mine["outcome"] == "failed"]
     if len(wrong):
         out.append(
             Table(
-                say("diag-table-failed", lang, name=name),
+                say("diag-table-failed", lang, name=called),
                 tuple(
                     Column(say(f"diag-head-{k}", lang))
                     for k in ("check", "value", "demand", "why", "source")
@@ -129,15 +131,17 @@ def word_of(key: str, lang: Lang) -> str:
 def _survey(health: Health, lang: Lang) -> list[Block]:
     told = health.frames["reliability"]
     last = told[told["wave"] == told["wave"].max()]
-    wide = last.pivot(index="dimension", columns="statistic", values=["value", "low", "high"])
+    spans = {
+        (str(r["dimension"]), str(r["statistic"])): tuple(
+            float(r[k]) for k in ("value", "low", "high")
+        )
+        for r in last.to_dict(orient="records")
+    }
     from gunjip.study.show_health import survey_word
 
     def span(name: str, statistic: str) -> Cell:
-        value, low, high = (
-            float(wide.loc[name, (k, statistic)]) if (k, statistic) in wide else float("nan")
-            for k in ("value", "low", "high")
-        )
-        if pd.isna(value):
+        value, low, high = spans.get((name, statistic), (math.nan,) * 3)
+        if math.isnan(value):
             return Cell("–")
         text = f"{format_number(value, 2)} ({format_number(low, 2)}, {format_number(high, 2)})"
         return Cell(text, value)
@@ -148,7 +152,7 @@ def _survey(health: Health, lang: Lang) -> list[Block]:
             Cell(survey_word(str(d), lang)), span(d, "alpha"), span(d, "omega"),
             Cell(format_number(int(n[d])), float(n[d])),
         )
-        for d in wide.index
+        for d in sorted({d for d, _ in spans})
     )  # fmt: skip
     return [
         Heading(say("diag-survey-chapter", lang), 2),

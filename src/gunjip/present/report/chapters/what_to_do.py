@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gunjip.foundation.words import Lang, format_interval, format_number, say
@@ -33,30 +35,80 @@ from gunjip.present.report.blocks import (
 from gunjip.present.report.chapters.common import number
 from gunjip.present.report.data import ReportData
 from gunjip.present.style import new_axes
+from gunjip.present.wording import Text, name_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+#: Names by cluster id, a text or one per language.
+Names = Mapping[str, Text]
+#: Clusters that a report tells in full; the document and the workbook tell more.
+FULL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a cluster is called in a language: its name, or its id where it has none."""
+
+    names: Names
+    lang: Lang
+
+    def __call__(self, cluster: object) -> str:
+        return name_of(self.names, str(cluster), self.lang)
+
+
 def blocks(data: ReportData, lang: Lang) -> list[Block]:
     """The chapter; empty where the study has no roadmap."""
-    return roadmap_blocks(data.roadmap, lang) if data.roadmap is not None else []
+    if data.roadmap is None:
+        return []
+    return roadmap_blocks(data.roadmap, lang, names=data.cluster_names, most=FULL)
 
 
-def roadmap_blocks(roadmap: Roadmap, lang: Lang) -> list[Block]:
-    """A roadmap as blocks: for the report and for the document."""
+def told_clusters(roadmap: Roadmap, most: int | None) -> list[str]:
+    """The clusters that are told in full: those with most failed checks, all where None."""
+    found = roadmap.prescription
+    if most is None or found is None:
+        return roadmap.clusters
+    ranked = found.answers.sort_values("failed", ascending=False, kind="stable")
+    kept = set(ranked["cluster"].astype("str").head(most))
+    return [c for c in roadmap.clusters if c in kept]
+
+
+def roadmap_blocks(
+    roadmap: Roadmap, lang: Lang, *, names: Names | None = None, most: int | None = None
+) -> list[Block]:
+    """A roadmap as blocks: for the report and for the document.
+
+    Parameters
+    ----------
+    roadmap
+        From ``build_roadmap``.
+    lang
+        Of the texts.
+    names
+        Names of the clusters by id; ids where it has none.
+    most
+        Tell only so many clusters in full; all where None.
+    """
     found = roadmap.prescription
     if found is None:
         return []
     out: list[Block] = [Heading(say("policy-chapter", lang), 1, "what-to-do")]
     out.append(Paragraph(say("policy-chapter-lead", lang)))
-    out.append(_answers(found, lang))
-    for cluster in roadmap.clusters:
-        out += _cluster(roadmap, found, cluster, lang)
+    named = Named(names or {}, lang)
+    out.append(_answers(found, named, lang))
+    told_full = told_clusters(roadmap, most)
+    if len(told_full) < len(roadmap.clusters):
+        out.append(
+            Note(say("policy-told-few", lang, told=len(told_full), count=len(roadmap.clusters)))
+        )
+    for cluster in told_full:
+        out += _cluster(roadmap, found, cluster, named, lang)
     return out
 
 
-def _answers(found: Prescription, lang: Lang) -> Table:
+def _answers(found: Prescription, named: Named, lang: Lang) -> Table:
     columns = (
         Column(say("policy-col-cluster", lang)),
         Column(say("policy-col-answer", lang), width=2.0),
@@ -66,7 +118,7 @@ def _answers(found: Prescription, lang: Lang) -> Table:
     )
     rows = tuple(
         (
-            Cell(str(r.cluster)),
+            Cell(named(r.cluster)),
             Cell(say(f"policy-word-{str(r.answer).replace('_', '-')}", lang)),
             number(r.failed),
             number(r.passed),
@@ -77,14 +129,15 @@ def _answers(found: Prescription, lang: Lang) -> Table:
     return Table(say("policy-table-answers", lang), columns, rows)
 
 
-def _cluster(roadmap: Roadmap, found: Prescription, cluster: str, lang: Lang) -> list[Block]:
+def _cluster(
+    roadmap: Roadmap, found: Prescription, cluster: str, named: Named, lang: Lang
+) -> list[Block]:
     answer = found.answers[found.answers["cluster"] == cluster].iloc[0]
-    kind = found.extra["profile"].get(cluster, {})
-    out: list[Block] = [Heading(kind.get("name", "") or cluster, 2, f"what-{cluster}")]
+    out: list[Block] = [Heading(named(cluster), 2, f"what-{cluster}")]
     out.append(
         Paragraph(
             say(
-                f"policy-answer-{answer['answer'].replace('_', '-')}", lang, name=cluster,
+                f"policy-answer-{answer['answer'].replace('_', '-')}", lang, name=named(cluster),
                 failed=int(answer["failed"]), untested=int(answer["not_tested"]),
             ),
             "finding",
@@ -118,10 +171,10 @@ def _cluster(roadmap: Roadmap, found: Prescription, cluster: str, lang: Lang) ->
     items = roadmap.table[roadmap.table["cluster"] == cluster]
     if not items.empty:
         out.append(Heading(say("policy-roadmap-head", lang), 3))
-        out.append(_gantt(roadmap, cluster, lang))
+        out.append(_gantt(roadmap, cluster, named, lang))
         out += [item_table(roadmap, cluster, lang), indicator_table(roadmap, cluster, lang)]
         out.append(gate_table(roadmap, cluster, lang))
-        out.append(_logic(roadmap, cluster, lang))
+        out.append(_logic(roadmap, cluster, named, lang))
     advice = firm_advice(found).table
     advice = advice[advice["cluster"] == cluster]
     if not advice.empty:
@@ -248,7 +301,7 @@ def item_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
             Cell(str(r.item)),
             Cell(told("instrument", str(r.instrument), lang)),
             Cell(told("owner", str(r.owner), lang)),
-            Cell(years_text(r.start, r.end, lang)),
+            Cell(_years(r, lang)),
             Cell(_needs(r, lang)),
             Cell(told("indicator", str(r.indicator), lang)),
             Cell(str(r.source)),
@@ -259,6 +312,10 @@ def item_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
     return Table(
         say("policy-table-items", lang), columns, cells, say(f"policy-timing-{timing}", lang)
     )
+
+
+def _years(row: Any, lang: Lang) -> str:
+    return years_text(row.start, row.end, lang)
 
 
 def _needs(row: Any, lang: Lang) -> str:
@@ -297,7 +354,7 @@ def indicator_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
     )
 
 
-def _plain(row: dict[str, Any], name: str, lang: Lang) -> str:
+def _plain(row: Mapping[Hashable, Any], name: str, lang: Lang) -> str:
     """A number without its unit, which stands in a column of its own; its interval behind it."""
     value = float(row[name])
     if not math.isfinite(value):
@@ -341,7 +398,7 @@ def gate_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
     return Table(say("policy-table-gates", lang), columns, cells)
 
 
-def _gantt(roadmap: Roadmap, cluster: str, lang: Lang) -> Drawing:
+def _gantt(roadmap: Roadmap, cluster: str, named: Named, lang: Lang) -> Drawing:
     def make(width: int) -> Figure:
         figure, ax = new_axes(width, gantt_height(roadmap, cluster))
         gantt(roadmap, cluster, ax, lang=lang)
@@ -349,16 +406,16 @@ def _gantt(roadmap: Roadmap, cluster: str, lang: Lang) -> Drawing:
 
     rows = roadmap.table[roadmap.table["cluster"] == cluster]
     alt = "; ".join(
-        f"{told('instrument', str(r.instrument), lang)} {years_text(r.start, r.end, lang)}"
+        f"{told('instrument', str(r.instrument), lang)} {_years(r, lang)}"
         for r in rows.itertuples(index=False)
     )
-    title = say("policy-title-gantt", lang, name=cluster, count=len(rows))
+    title = say("policy-title-gantt", lang, name=named(cluster), count=len(rows))
     return Drawing(
         f"roadmap-{cluster}", title, alt, make, reading=say("policy-reading-gantt", lang)
     )
 
 
-def _logic(roadmap: Roadmap, cluster: str, lang: Lang) -> Drawing:
+def _logic(roadmap: Roadmap, cluster: str, named: Named, lang: Lang) -> Drawing:
     def make(width: int) -> Figure:
         figure, ax = new_axes(width, logic_height(roadmap, cluster))
         logic_model(roadmap, cluster, ax, lang=lang)
@@ -369,4 +426,6 @@ def _logic(roadmap: Roadmap, cluster: str, lang: Lang) -> Drawing:
         f"{told('instrument', str(r.instrument), lang)} → {names('check', r.failed_checks, lang)}"
         for r in rows.itertuples(index=False)
     )
-    return Drawing(f"logic-{cluster}", say("policy-title-logic", lang, name=cluster), alt, make)
+    return Drawing(
+        f"logic-{cluster}", say("policy-title-logic", lang, name=named(cluster)), alt, make
+    )
