@@ -345,7 +345,7 @@ def add_frontier(evidence: pd.DataFrame, industries: Mapping[str, tuple[str, ...
         best = max([level.get(k, np.nan) for k in [key, *peers]], default=np.nan)
         if not peers or not np.isfinite(level.get(key, np.nan)) or not best > 0:
             continue
-        out.loc[at, ["value", "n", "source", "status"]] = [
-            1 - float(level[key]) / float(best), len(peers) + 1, "plants", "inferred",
-        ]  # fmt: skip
+        out.loc[at, "value"] = 1 - float(level[key]) / float(best)
+        out.loc[at, "n"] = len(peers) + 1
+        out.loc[at, "source"], out.loc[at, "status"] = "plants", "inferred"
     return out
