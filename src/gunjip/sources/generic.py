@@ -41,6 +41,12 @@ TOTALS = frozenset(
     }
 )
 UNITS = {"jobs": "jobs", "plants": "plants"}
+#: Words of a plant's place in the chain of products, in both languages.
+PRODUCTS = {
+    **dict.fromkeys(("final", "finished", "final product", "완제품", "최종재", "최종제품"), "final"),
+    **dict.fromkeys(("part", "parts", "component", "intermediate", "부품", "중간재"), "part"),
+    **dict.fromkeys(("service", "services", "서비스"), "service"),
+}
 
 
 def kind_of(sniff: Sniff, options: Options) -> str:
@@ -208,8 +214,11 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
         if column in mapped:
             found = years(raw, mapped[column]).astype(float)
             data[column] = np.where(found == 0, np.nan, found)
-    if "jobs" in mapped:
-        data["jobs"] = numbers(raw, mapped["jobs"], least=0.0)
+    for column in ("jobs", "researchers"):
+        if column in mapped:
+            data[column] = numbers(raw, mapped[column], least=0.0)
+    if "product" in mapped:
+        data["product"] = product_column(raw, mapped["product"])
     crs = ""
     if "x" in mapped and "y" in mapped:
         provinces = None
@@ -243,6 +252,21 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
         warnings,
         {"classification": classification, "crs": crs},
     )
+
+
+def product_column(raw: RawTable, column: str) -> NDArray[np.object_]:
+    """What a plant makes: ``final``, ``part`` or ``service``; other words are not known.
+
+    A register's free text of products has no place here, so no guess is made of it.
+    """
+    given = texts(raw, column).astype(object)
+    known = given.map(lambda v: PRODUCTS.get(str(v).casefold()), na_action="ignore")
+    lost = (given.notna() & known.isna()).to_numpy()
+    if lost.any():
+        raw.note(
+            "unknown", "source-product-unknown", lost, column, example=str(given[lost].iloc[0])
+        )
+    return np.asarray(known.where(known.notna(), None), dtype=object)
 
 
 def drop_doubles(raw: RawTable, frame: pd.DataFrame, key: list[str]) -> NDArray[np.bool_]:

@@ -23,8 +23,8 @@ from gunjip.tables.common import (
 from gunjip.tables.large import CELLS_SQL, cells_to_table
 from gunjip.tables.region_industry import RegionIndustry
 
-OPTIONAL_TEXT = ("region", "name", "parent", "organisation", "zone")
-OPTIONAL_NUMBERS = ("x", "y", "jobs", "founded", "closed")
+OPTIONAL_TEXT = ("region", "name", "parent", "organisation", "zone", "product")
+OPTIONAL_NUMBERS = ("x", "y", "jobs", "researchers", "founded", "closed")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +35,8 @@ class Establishments:
     ----------
     data
         Columns ``plant_id, industry, year`` and, where known, ``x, y`` (in the
-        table's coordinate system), ``region``, ``jobs``, ``founded``,
+        table's coordinate system), ``region``, ``jobs``,
+        ``researchers`` (of the jobs), ``product`` (final, part, service), ``founded``,
         ``closed`` (years), ``parent`` (a plant_id or firm id), ``organisation``
         (kind: firm, university, institute, association, public), ``name`` and
         ``zone``. NaN is "not known", never zero.
@@ -74,7 +75,7 @@ class Establishments:
         for name in OPTIONAL_NUMBERS:
             if name in data:
                 data[name] = data[name].astype("float64")
-                low = 0.0 if name == "jobs" else None
+                low = 0.0 if name in ("jobs", "researchers") else None
                 check_numbers(checks, data, name, low=low, whole_table="Establishments")
         # One plant has one row a year; a file with several is mended by its reader.
         check_unique(checks, data, ["plant_id", "year"], whole_table="Establishments")
