@@ -43,7 +43,9 @@ TOTALS = frozenset(
 UNITS = {"jobs": "jobs", "plants": "plants"}
 #: Words of a plant's place in the chain of products, in both languages.
 PRODUCTS = {
-    **dict.fromkeys(("final", "finished", "final product", "완제품", "최종재", "최종제품"), "final"),
+    **dict.fromkeys(
+        ("final", "finished", "final product", "완제품", "최종재", "최종제품"), "final"
+    ),
     **dict.fromkeys(("part", "parts", "component", "intermediate", "부품", "중간재"), "part"),
     **dict.fromkeys(("service", "services", "서비스"), "service"),
 }

@@ -53,7 +53,8 @@ def read_table(path: Path) -> pd.DataFrame:
         raise InputError.of("diag-not-a-table", file=path.name, reason=str(error)) from error
 
 
-def _read_zones(path: Path) -> gpd.GeoDataFrame:
+def read_zones(path: Path) -> gpd.GeoDataFrame:
+    """A map of a user, in its own coordinates."""
     with storage_errors(path):
         data = path.read_bytes()
     try:
@@ -99,7 +100,7 @@ def _run(context: StageContext, part: PartFolder) -> None:
         if name in files:
             more[name] = read_table(files[name])
     if "zones" in files:
-        more["zones"] = _read_zones(files["zones"])
+        more["zones"] = read_zones(files["zones"])
     if "survey" in files:
         items = read_table(files["survey_items"]) if "survey_items" in files else None
         more["survey"] = read_answers(
