@@ -85,7 +85,7 @@ def test_profile_speaks_both_languages(
     text = told(capsys, "profile", str(study), "--lang", lang)
     assert ("vision provider" if lang == "en" else "비전 제시자") in text
     assert not RAW.search(text), RAW.search(text)
-    first = json.loads(told(capsys, "profile", str(study), "--json"))["frame"][0]["cluster_id"]
+    first = json.loads(told(capsys, "profile", str(study), "--json"))["rows"][0]["cluster_id"]
     one = told(capsys, "profile", str(study), "--cluster", first, "--lang", lang)
     assert one.startswith(first)
     assert not RAW.search(one.replace(first, "")), RAW.search(one)
@@ -97,11 +97,11 @@ def test_profile_as_data_is_whole(study: Path, capsys: pytest.CaptureFixture[str
     wanted = {"evidence", "roles", "flows", "classifications", "misconceptions", "spillover_grid"}
     assert wanted | {"benchmark_pairs"} <= set(data)
     assert len(data["misconceptions"]) == 3
-    count = len(data["frame"])
+    count = len(data["rows"])
     assert count > 0
     assert len(data["spillover_grid"]) == 10 * count
     assert len(data["benchmark_pairs"]) == 9 * count
-    for row in data["frame"]:
+    for row in data["rows"]:
         assert {row[r] for r in ROLES} <= {*GRADES, NOT_TOLD}
     assert not re.search(r"\bP\d{6}\b", text)
 
@@ -114,7 +114,7 @@ def test_what_the_files_hold_reaches_the_profile(
     data = json.loads(told(capsys, "profile", str(study), "--json"))
     measured = {row["indicator"] for row in data["evidence"] if row["status"] != "not_tested"}
     assert {"rnd_per_job", "service_share", "programmes", "zone_share"} <= measured
-    types = {row["seri_type"] for row in data["frame"]}
+    types = {row["seri_type"] for row in data["rows"]}
     assert types - {NOT_TOLD}
 
 
