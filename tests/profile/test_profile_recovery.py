@@ -28,7 +28,7 @@ def recovered(seed: int, **options: int) -> pd.DataFrame:
 
 
 def test_one_small_country_is_mostly_told_right() -> None:
-    frame = recovered(3, plants=15_000, clusters=10)
+    frame = recovered(3, plants=8_000, clusters=8)
     for what in ("seri_type", "stage", "interaction", "member"):
         mine = frame[frame["what"] == what]
         right = mine.loc[mine["planted"] == mine["told"], "n"].sum() / mine["n"].sum()

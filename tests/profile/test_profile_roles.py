@@ -201,3 +201,14 @@ def test_clusters_without_members_are_refused(small: object) -> None:
     empty = replace(planted_clusters(country), members=pd.DataFrame())
     with pytest.raises(InputError):
         profile_clusters(empty, country.establishments)
+
+
+def test_each_case_is_nearest_to_itself() -> None:
+    # As a cluster that is described by the casebook's attributes and nothing else.
+    rows = case_rows().rename(columns={"other": "cluster_id"})
+    found = nearest_cases(rows, own=False).frame
+    for key in rows["cluster_id"]:
+        mine = found[(found["cluster"] == key) & (found["other"] == key)]
+        assert mine["unbeaten"].all()
+        assert set(mine["likeness"]) <= {"same", "not_told"}
+        assert (mine["likeness"] == "same").sum() >= 4

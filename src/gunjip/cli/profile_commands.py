@@ -26,7 +26,9 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
         lang_: str = typer.Option(lang, "--lang", help=t("cli-lang"), metavar="ko|en"),
     ) -> None:
         from gunjip.foundation.errors import ConfigError
+        from gunjip.foundation.results import to_plain
         from gunjip.foundation.validation import Checks
+        from gunjip.profile.further import further
         from gunjip.profile.result import ROLES, SYMBOLS, option_name, percent
         from gunjip.study.profile import profile_study
 
@@ -38,7 +40,8 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
             checks.done()
         if as_json:
             if cluster is None:
-                emit_json(found.to_dict())
+                more = {k: to_plain(v.frame) for k, v in further(found, seed=found.seed).items()}
+                emit_json(found.to_dict() | more)
             else:
                 emit_json([one.to_dict() for one in found.of(cluster)])
             return
@@ -65,4 +68,4 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
         ]
         emit_table([t(f"profile-head-{k}") for k in keys], rows, [False] * 3 + [True] + [False] * 3)
         emit("")
-        emit(t("profile-legend"))
+        emit(say("profile-legend", lang, strong=SYMBOLS["strong"]))

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gunjip.foundation.errors import InputError
-from gunjip.foundation.words import Lang, format_count, say
+from gunjip.foundation.words import Lang, format_count, has_message, say
 from gunjip.linkages.ties import (
     BETWEEN_KINDS,
     KIND_CHANNEL,
@@ -87,13 +87,19 @@ class EdgeReport:
                 "links-edges-" + finding.replace("_", "-"),
                 lang,
                 count=format_count(int(row["count"]), lang),
-                kind=str(row["kind"]),
+                kind=kind_of_tie(str(row["kind"]), lang),
                 example=str(row["example"]),
             )
             if examples and finding != "single_year":
                 text += f" ({say('links-edges-example', lang, example=str(row['example']))})"
             lines.append(text)
         return "\n".join(lines)
+
+
+def kind_of_tie(kind: str, lang: Lang) -> str:
+    """A kind of tie in the reader's language; one of the user's own as it is."""
+    key = f"tie-{kind.replace('_', '-')}"
+    return say(key, lang) if has_message(key) else kind
 
 
 class _Notes:

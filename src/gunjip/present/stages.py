@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -19,7 +20,6 @@ from gunjip.study.config import StudyConfig
 from gunjip.study.pipeline import gather
 from gunjip.study.prescribe import FOLDER as POLICY
 from gunjip.study.prescribe import read_advice
-from gunjip.study.profile import profile_stages, read_profile
 from gunjip.study.run import PUBLISH
 from gunjip.study.stages import Stage, StageContext
 
@@ -27,13 +27,11 @@ from gunjip.study.stages import Stage, StageContext
 def report_stages(config: StudyConfig, before: list[Stage]) -> list[Stage]:
     """The stages after the findings: tables in each format, then the report."""
     known = {stage.name for stage in before}
-    kinds = [] if "profile" in known else profile_stages(config, before)
-    needs = tuple(stage.name for stage in [*before, *kinds])
+    needs = tuple(stage.name for stage in before)
     roadmap = []
     if "prescription" in known:
         roadmap = [Stage("roadmap", 1, _roadmap(config), needs=needs, params=_told(config))]
     return [
-        *kinds,
         Stage("tables", 2, _tables(config), needs=needs, params=_told(config)),
         *roadmap,
         Stage("report", 2, _report(config), needs=needs, params=_told(config)),
@@ -70,16 +68,20 @@ def _tables(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
         if "prescription" in context.upstream:
             tables |= policy_tables(read_advice(context.upstream["prescription"]))
         plants = config.output.plants
+        made: dict[str, Callable[[], bytes]] = {}
         for name, (frame, units) in tables.items():
             if "csv" in config.output.formats:
                 # With the mark that Excel needs to read Hangul; every other reader skips it.
-                data = to_csv(frame, excel=True, plants=plants, name=name)
-                part.write_bytes(f"{PUBLISH}/tables/{name}.csv", data)
+                made[f"tables/{name}.csv"] = partial(
+                    to_csv, frame, excel=True, plants=plants, name=name
+                )
             if "parquet" in config.output.formats:
-                data = to_parquet(frame, units=units, plants=plants, name=name)
-                part.write_bytes(f"{PUBLISH}/tables/{name}.parquet", data)
+                made[f"tables/{name}.parquet"] = partial(
+                    to_parquet, frame, units=units, plants=plants, name=name
+                )
         if "xlsx" in config.output.formats and tables:
-            data = to_xlsx(
+            made["tables.xlsx"] = partial(
+                to_xlsx,
                 {name: frame.head(SHEET_ROWS) for name, (frame, _) in tables.items()},
                 units={c: u for _, units in tables.values() for c, u in units.items()},
                 about={"gunjip": __version__, "seed": context.seed, **_cut(tables, lang)},
@@ -87,11 +89,14 @@ def _tables(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
                 lang=lang,
                 plants=plants,
             )
-            part.write_bytes(f"{PUBLISH}/tables.xlsx", data)
         if "gpkg" in config.output.formats:
             maps = layers(found)
             if maps:
-                part.write_bytes(f"{PUBLISH}/map.gpkg", to_geopackage(maps, lang=lang))
+                made["map.gpkg"] = partial(to_geopackage, maps, lang=lang)
+        # Arrow and zlib leave the interpreter to the others while they write.
+        content = parallel_map(lambda make: make(), made.values())
+        for name, data in zip(made, content, strict=True):
+            part.write_bytes(f"{PUBLISH}/{name}", data)
 
     return run
 

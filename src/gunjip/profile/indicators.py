@@ -88,7 +88,7 @@ def share_interval(hits: float, n: float) -> tuple[float, float]:
     p = hits / n
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
 
 
 class Rows:
@@ -345,7 +345,7 @@ def add_frontier(evidence: pd.DataFrame, industries: Mapping[str, tuple[str, ...
         best = max([level.get(k, np.nan) for k in [key, *peers]], default=np.nan)
         if not peers or not np.isfinite(level.get(key, np.nan)) or not best > 0:
             continue
-        out.loc[at, ["value", "n", "source", "status"]] = [
-            1 - float(level[key]) / float(best), len(peers) + 1, "plants", "inferred",
-        ]  # fmt: skip
+        out.loc[at, "value"] = 1 - float(level[key]) / float(best)
+        out.loc[at, "n"] = len(peers) + 1
+        out.loc[at, "source"], out.loc[at, "status"] = "plants", "inferred"
     return out

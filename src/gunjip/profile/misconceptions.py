@@ -89,7 +89,7 @@ def _natural(wide: pd.DataFrame) -> dict[str, object]:
 
 
 def _ranks(x: Floats) -> Floats:
-    return pd.Series(x).rank().to_numpy()
+    return np.asarray(pd.Series(x).rank(), dtype=np.float64)
 
 
 def _finance(wide: pd.DataFrame, rng: np.random.Generator, draws: int) -> dict[str, object]:

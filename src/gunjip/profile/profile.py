@@ -115,9 +115,8 @@ def profile_clusters(
     Notes
     -----
     Nothing missing is filled: what there are no data for is ``not_told``, with
-    the reason and what it would take. Small clusters have wide intervals: a
-    cluster of thirty plants has its grades of supply right about four times in
-    five (``docs/profile/recovery.md``).
+    the reason and what it would take. Small clusters have wide intervals. How often
+    answers are right is measured in ``docs/profile/recovery.md``.
 
     References
     ----------

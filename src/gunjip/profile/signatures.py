@@ -200,9 +200,10 @@ def classify(
 
 def _values(mine: pd.DataFrame) -> dict[str, tuple[float, float, float]]:
     good = mine[mine["value"].notna() & (mine["status"] != "not_tested")]
+    numbers = good[["value", "low", "high"]].to_numpy(dtype=np.float64)
     return {
-        str(r.indicator): (float(r.value), float(r.low), float(r.high))
-        for r in good.itertuples(index=False)
+        str(name): (float(value), float(low), float(high))
+        for name, (value, low, high) in zip(good["indicator"], numbers, strict=True)
     }
 
 

@@ -108,14 +108,14 @@ def seri_type(
     )
     missing = tuple(r for r, g in named.items() if g == NOT_TOLD)
     if missing:
-        changes = _if_known(named, missing[0], key) if len(missing) == 1 else ()
+        if_known = _if_known(named, missing[0], key) if len(missing) == 1 else ()
         return Classification(
             cluster, "seri_type", NOT_TOLD, float("nan"), used=used, lacked=missing,
-            changes=changes, reason="roles_not_told", source=SOURCE,
+            changes=if_known, reason="roles_not_told", source=SOURCE,
         )  # fmt: skip
     ranks = tuple(GRADES.index(named[r]) + 1 for r in ROLES)
     answer = _type((ranks[0], ranks[1], ranks[2]), key) or NOT_TOLD
-    changes = []
+    changes: list[Change] = []
     for k, role in enumerate(ROLES):
         for other in (1, 2, 3):
             # One step: what is marginal, not what is imaginable.

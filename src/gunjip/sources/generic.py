@@ -41,6 +41,14 @@ TOTALS = frozenset(
     }
 )
 UNITS = {"jobs": "jobs", "plants": "plants"}
+#: Words of a plant's place in the chain of products, in both languages.
+PRODUCTS = {
+    **dict.fromkeys(
+        ("final", "finished", "final product", "완제품", "최종재", "최종제품"), "final"
+    ),
+    **dict.fromkeys(("part", "parts", "component", "intermediate", "부품", "중간재"), "part"),
+    **dict.fromkeys(("service", "services", "서비스"), "service"),
+}
 
 
 def kind_of(sniff: Sniff, options: Options) -> str:
@@ -199,7 +207,7 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
     data["plant_id"] = ids
     data["industry"] = industry
     data["year"] = year
-    for column in ("name", "parent", "organisation", "zone", "product"):
+    for column in ("name", "parent", "organisation", "zone"):
         if column in mapped:
             data[column] = texts(raw, mapped[column])
     if "region" in mapped:
@@ -211,6 +219,8 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
     for column in ("jobs", "researchers"):
         if column in mapped:
             data[column] = numbers(raw, mapped[column], least=0.0)
+    if "product" in mapped:
+        data["product"] = product_column(raw, mapped["product"])
     crs = ""
     if "x" in mapped and "y" in mapped:
         provinces = None
@@ -244,6 +254,21 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
         warnings,
         {"classification": classification, "crs": crs},
     )
+
+
+def product_column(raw: RawTable, column: str) -> NDArray[np.object_]:
+    """What a plant makes: ``final``, ``part`` or ``service``; other words are not known.
+
+    A register's free text of products has no place here, so no guess is made of it.
+    """
+    given = texts(raw, column).astype(object)
+    known = given.map(lambda v: PRODUCTS.get(str(v).casefold()), na_action="ignore")
+    lost = (given.notna() & known.isna()).to_numpy()
+    if lost.any():
+        raw.note(
+            "unknown", "source-product-unknown", lost, column, example=str(given[lost].iloc[0])
+        )
+    return np.asarray(known.where(known.notna(), None), dtype=object)
 
 
 def drop_doubles(raw: RawTable, frame: pd.DataFrame, key: list[str]) -> NDArray[np.bool_]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
 from gunjip.diagnosis.balance import adaptive_scores, weakest_link
@@ -23,46 +21,15 @@ from gunjip.foundation.errors import InputError
 from gunjip.foundation.files import PartFolder, storage_errors
 from gunjip.foundation.rng import stream
 from gunjip.profile.result import Profile
-from gunjip.sources.encoding import to_utf8
 from gunjip.study.config import DIAGNOSIS_FILES, Diagnosis, StudyConfig
 from gunjip.study.connect import Connected
 from gunjip.study.health import Health, write_health
 from gunjip.study.pipeline import read_clusters
 from gunjip.study.profile import read_profile
 from gunjip.study.stages import Stage, StageContext
+from gunjip.study.user_files import read_table, read_zones
 from gunjip.tables import Establishments, Links, Regions, Survey
 from gunjip.tables.store import load
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """A small table of a user: CSV in any encoding, or the sheet of a workbook.
-
-    Codes stay texts. In a workbook the sheet ``answers`` is read where there is
-    one, else the first.
-    """
-    with storage_errors(path):
-        data = path.read_bytes()
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        book = pd.ExcelFile(BytesIO(data))
-        names = [str(n) for n in book.sheet_names]
-        frame = book.parse("answers" if "answers" in names else names[0])
-        return frame.dropna(how="all")
-    decoded = to_utf8(data, None, file=path.name)
-    try:
-        return pd.read_csv(
-            BytesIO(decoded.data), dtype={"region": "str", "division": "str", "industry": "str"}
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError.of("diag-not-a-table", file=path.name, reason=str(error)) from error
-
-
-def _read_zones(path: Path) -> gpd.GeoDataFrame:
-    with storage_errors(path):
-        data = path.read_bytes()
-    try:
-        return gpd.read_file(BytesIO(data))
-    except Exception as error:  # whatever GDAL says of a broken file
-        raise InputError.of("diag-not-a-map", file=path.name, reason=str(error)[:200]) from error
 
 
 def diagnosis_stages(
@@ -73,7 +40,7 @@ def diagnosis_stages(
     if "test" not in names:
         return []
     wanted = (
-        "test", "plants", "regions", "read-links", "read-plants", "connect", "profile",
+        "test", "plants", "regions", "read-links", "read-plants", "read-panel", "connect", "profile",
     )  # fmt: skip
     needs = [n for n in wanted if n in names]
     section = config.diagnosis or Diagnosis()
@@ -105,7 +72,7 @@ def _run(context: StageContext, part: PartFolder) -> None:
         if name in files:
             more[name] = read_table(files[name])
     if "zones" in files:
-        more["zones"] = _read_zones(files["zones"])
+        more["zones"] = read_zones(files["zones"])
     if "survey" in files:
         items = read_table(files["survey_items"]) if "survey_items" in files else None
         more["survey"] = read_answers(
@@ -114,7 +81,8 @@ def _run(context: StageContext, part: PartFolder) -> None:
     if "panel" in files:
         more["panel"] = Establishments(read_table(files["panel"]), plants.crs)
     elif "read-plants" in context.upstream:
-        every = load(context.upstream["read-plants"], "plants", Establishments)
+        role = "panel" if "read-panel" in context.upstream else "plants"
+        every = load(context.upstream[f"read-{role}"], role, Establishments)
         more["panel"] = every if len(every.years) > 1 else None
     found = read_clusters(context.upstream["test"])
     material = Material.of_clusters(found, plants, **more)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,34 +13,45 @@ import numpy as np
 import pandas as pd
 
 from gunjip.clusters.result import ClusterSet
+from gunjip.diagnosis.survey.answers import read_answers
 from gunjip.foundation.errors import ConfigError, InputError
 from gunjip.foundation.files import PartFolder
 from gunjip.foundation.results import to_plain
 from gunjip.foundation.rng import stream
 from gunjip.foundation.words import LANGS
+from gunjip.profile.further import further
 from gunjip.profile.profile import Beside, profile_clusters
 from gunjip.profile.result import Change, Classification, Evidence, Profile
-from gunjip.study.config import StudyConfig, check_files, read_config
+from gunjip.study.config import check_files, read_config
 from gunjip.study.pipeline import Findings, gather, plan, strongest_clusters
 from gunjip.study.run import locate
 from gunjip.study.stages import Stage, StageContext, Watch, run_stages
-from gunjip.tables import Establishments, Links, Regions, Survey
+from gunjip.study.user_files import read_table, read_zones
+from gunjip.tables import Establishments, Links, RegionIndustry, Regions, Survey
 from gunjip.tables.store import frame_bytes, load, read_frame
 
 #: Clusters that are profiled, the surest first: a report of more would not be read.
 MOST = 40
+#: Files of the section ``[diagnosis]`` that a profile reads too.
+BESIDE = ("organisations", "panel", "programmes", "survey", "survey_items", "zones")
 FRAMES = ("evidence", "roles", "flows", "series", "nearest", "members")
 
 
-def profile_stages(config: StudyConfig, before: Sequence[Stage]) -> list[Stage]:
-    """The stage that profiles a study's clusters; none where it has no plants."""
-    names = [stage.name for stage in before]
-    if "test" not in names:
+def profile_stages(paths: Mapping[str, Path], before: Sequence[Stage]) -> list[Stage]:
+    """The stage that profiles a study's clusters; none where it has no plants.
+
+    What the diagnosis may look at (``[diagnosis]`` of study.toml), a profile may too; a
+    file under ``[inputs]`` goes before it.
+    """
+    stages = {stage.name: stage for stage in before}
+    if "test" not in stages:
         return []
     roles = ("panel", "links", "organisations", "zones", "survey")
-    reads = tuple(f"read-{role}" for role in roles if f"read-{role}" in names)
-    needs = ("test", "plants", "read-plants", *reads)
-    return [Stage("profile", 2, _profile, needs=needs, params={"most": MOST})]
+    reads = tuple(f"read-{role}" for role in roles if f"read-{role}" in stages)
+    cells = ("cells",) if "cells" in stages else ()
+    needs = ("test", "plants", "read-plants", *reads, *cells)
+    inputs = {role: paths[f"diagnosis.{role}"] for role in BESIDE if f"diagnosis.{role}" in paths}
+    return [Stage("profile", 2, _profile, needs=needs, params={"most": MOST}, inputs=inputs)]
 
 
 def _profile(context: StageContext, part: PartFolder) -> None:
@@ -53,21 +64,28 @@ def _profile(context: StageContext, part: PartFolder) -> None:
         part.write_text("note.json", json.dumps({"clusters": 0}))
         return
     links = load(up["read-links"], "links", Links) if "read-links" in up else None
+    files = context.inputs
     bodies = None
     if "read-organisations" in up:
-        bodies = _organisations(up["read-organisations"], plants.crs)
-    zones = None
-    if "read-zones" in up and plants.crs:
-        zones = load(up["read-zones"], "zones", Regions).data.to_crs(plants.crs)
-    survey = None
-    if "read-survey" in up and (up["read-survey"] / "survey.items.parquet").is_file():
-        survey = load(up["read-survey"], "survey", Survey)
+        bodies = _organisations(up["read-organisations"])
+    elif "organisations" in files:
+        bodies = _named(read_table(files["organisations"]))
+    panel = every if len(every.years) > 1 else None
+    if panel is None and "panel" in files:
+        panel = Establishments(read_table(files["panel"]), plants.crs)
+    cells = load(up["cells"], "cells", RegionIndustry) if "cells" in up else None
     profile = profile_clusters(
         found,
         plants,
         links,
         bodies,
-        beside=Beside(panel=every if len(every.years) > 1 else None, zones=zones, survey=survey),
+        beside=Beside(
+            panel=panel,
+            zones=_zones(context, plants.crs),
+            programmes=read_table(files["programmes"]) if "programmes" in files else None,
+            survey=_survey(context),
+            cells=cells,
+        ),
         seed=int(stream(context.seed, "profile").integers(2**62)),
     )
     write_profile(part, profile)
@@ -90,9 +108,35 @@ def _clusters(folder: Path, most: int) -> ClusterSet:
     return replace(found, table=kept.drop(columns="_rank").head(most).reset_index(drop=True))
 
 
-def _organisations(folder: Path, crs: str) -> pd.DataFrame:
+def _zones(context: StageContext, crs: str) -> gpd.GeoDataFrame | None:
+    """Zones in the plants' coordinates; none where either has no coordinate system."""
+    up, files = context.upstream, context.inputs
+    zones = None
+    if "read-zones" in up:
+        zones = load(up["read-zones"], "zones", Regions).data
+    elif "zones" in files:
+        zones = read_zones(files["zones"])
+    return zones.to_crs(crs) if zones is not None and zones.crs is not None and crs else None
+
+
+def _survey(context: StageContext) -> Survey | None:
+    """The answers; without their items nothing can be read from them."""
+    folder, files = context.upstream.get("read-survey"), context.inputs
+    if folder is not None and (folder / "survey.items.parquet").is_file():
+        return load(folder, "survey", Survey)
+    if "survey" not in files:
+        return None
+    items = read_table(files["survey_items"]) if "survey_items" in files else None
+    return read_answers(read_table(files["survey"]), items=items, source=files["survey"].name)
+
+
+def _organisations(folder: Path) -> pd.DataFrame:
     """The organisations as read, in the plants' coordinates where they come as points."""
     frame, _ = read_frame(next(iter(sorted(folder.glob("organisations*.parquet")))))
+    return _named(frame)
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
     names = {"plant_id": "organisation_id", "id": "organisation_id", "organisation": "kind"}
     frame = frame.rename(columns={k: v for k, v in names.items() if v not in frame})
     missing = [c for c in ("organisation_id", "kind") if c not in frame]
@@ -114,6 +158,9 @@ def write_profile(part: PartFolder, profile: Profile) -> None:
         frame = profile.table if name == "profile" else getattr(profile, name)
         file = f"publish/profile/{name}.csv"
         part.write_bytes(file, ("\ufeff" + frame.to_csv(index=False)).encode())
+    for name, one in further(profile, seed=profile.seed).items():
+        text = "\ufeff" + one.frame.to_csv(index=False)
+        part.write_bytes(f"publish/profile/{name}.csv", text.encode())
     told_text = json.dumps(told, ensure_ascii=False, indent=1)
     part.write_text("publish/profile/classifications.json", told_text)
 
@@ -205,8 +252,10 @@ def profile_study(
     config = read_config(path)
     if seed is not None:
         config = config.model_copy(update={"seed": seed})
-    stages = plan(config, check_files(config, folder))
-    kinds = profile_stages(config, stages)
+    paths = check_files(config, folder)
+    stages = plan(config, paths)
+    # Its files only: a profile does not wait for the diagnosis itself.
+    kinds = profile_stages(paths, stages)
     if not kinds:
         raise ConfigError.of("profile-needs-plants")
     records = run_stages(folder, [*stages, *kinds], seed=config.seed, watch=watch, quiet=quiet)

@@ -48,7 +48,7 @@ def reading_stage(role: str, entry: InputFile, path: Path, config: StudyConfig) 
     }
     return Stage(
         name=f"read-{role}",
-        version=1,
+        version=2,
         run=_reader(role),
         params={"role": role, **asked},
         inputs={role: path},

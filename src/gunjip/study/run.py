@@ -89,13 +89,16 @@ def whole_plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
 
     Of a study without plants only the first.
     """
-    # Imported here: the faces of these stages locate their studies by this module.
+    stages = plan(config, paths)
+    if not any(stage.name == "test" for stage in stages):
+        return stages
+    # Imported here: the faces of these stages locate their studies by this module, and a
+    # study without plants does without the rooms behind them.
     from gunjip.study.health_stage import diagnosis_stages
     from gunjip.study.prescribe import prescription_stages
     from gunjip.study.profile import profile_stages
 
-    stages = plan(config, paths)
-    stages += profile_stages(config, stages)
+    stages += profile_stages(paths, stages)
     stages += diagnosis_stages(config, paths, stages)
     stages += prescription_stages(config, paths, stages)
     return stages

@@ -24,7 +24,7 @@ from gunjip.tables.large import CELLS_SQL, cells_to_table
 from gunjip.tables.region_industry import RegionIndustry
 
 OPTIONAL_TEXT = ("region", "name", "parent", "organisation", "zone", "product")
-OPTIONAL_NUMBERS = ("x", "y", "jobs", "founded", "closed", "researchers")
+OPTIONAL_NUMBERS = ("x", "y", "jobs", "researchers", "founded", "closed")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,10 +35,11 @@ class Establishments:
     ----------
     data
         Columns ``plant_id, industry, year`` and, where known, ``x, y`` (in the
-        table's coordinate system), ``region``, ``jobs``, ``founded``,
+        table's coordinate system), ``region``, ``jobs``,
+        ``researchers`` (of the jobs), ``product`` (final, part, service), ``founded``,
         ``closed`` (years), ``parent`` (a plant_id or firm id), ``organisation``
-        (kind: firm, university, institute, association, public), ``researchers``
-        (of the jobs), ``product`` (final, part or service), ``name`` and ``zone``. NaN is "not known", never zero.
+        (kind: firm, university, institute, association, public), ``name`` and
+        ``zone``. NaN is "not known", never zero.
     crs
         Of x and y, e.g. ``"EPSG:5179"``; "" where there are only regions.
     classification

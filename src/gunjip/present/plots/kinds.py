@@ -60,7 +60,7 @@ def role_triangle(profile: Profile, ax: Axes, *, lang: Lang = "en") -> Axes:
         shift = 0.016 * np.sqrt(k) * np.array([np.cos(turn), np.sin(turn)])
         kind = str(types[key])
         ax.scatter(
-            *(spot + shift), s=46, color=COLOURS[kind], marker=MARKS[kind],
+            spot[0] + shift[0], spot[1] + shift[1], s=46, color=COLOURS[kind], marker=MARKS[kind],
             edgecolor=None if kind == NOT_TOLD else LIGHT.page, linewidth=0.8, zorder=3,
             label=option_name("seri_type", kind, lang) if kind not in drawn else None,
         )  # fmt: skip

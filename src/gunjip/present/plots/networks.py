@@ -145,7 +145,8 @@ def network(
     ax.autoscale_view()
     ax.margins(0.04)
     if title:
-        ax.set_title(title, fontsize=14, loc="left", color=LIGHT.text)
+        # A fixed height: titles of panels side by side stand on one line.
+        ax.set_title(title, fontsize=14, loc="left", y=1.0, color=LIGHT.text)
     if on_map and known.any():
         _scale(ax, place[known], outline, lang)
     return ax
@@ -245,9 +246,9 @@ def _scale(ax: Axes, place: Floats, outline: object, lang: Lang) -> None:
     left, low = float(place[:, 0].min()), float(place[:, 1].min())
     y = low - 0.06 * max(float(np.ptp(place[:, 1])), width * 0.3)
     ax.plot([left, left + km * 1000], [y, y], color=LIGHT.muted, linewidth=1.5, zorder=4)
-    ax.text(
-        left + km * 1000, y, f"  {format_number(km, 0 if km >= 1 else 1)} km",
-        va="center", fontsize=13, color=LIGHT.muted,
+    ax.annotate(
+        f"{format_number(km, 0 if km >= 1 else 1)} km", (left + km * 1000, y), xytext=(6, 0),
+        textcoords="offset points", va="center", fontsize=13, color=LIGHT.muted,
     )  # fmt: skip
 
 

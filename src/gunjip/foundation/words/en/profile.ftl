@@ -33,7 +33,7 @@ profile-timeline-alt = { $count } lanes, one a cluster, with the number of plant
 profile-timeline-reading = Each lane is scaled to its own largest year. Solid: rising; dashed: flat; dotted: falling. Grey: where the bend may lie (90 %). At the right: stage and plants in the last year.
 profile-axis-year = Year
 profile-table = Type, roles and stage of each cluster
-profile-legend = Roles in order: vision provider, system organiser, specialised suppliers. ◎ strong, ○ medium, △ weak, ? cannot be told. Grades are an order, not amounts.
+profile-legend = Roles in order: vision provider, system organiser, specialised suppliers. { $strong } strong, ○ medium, △ weak, ? cannot be told. Grades are an order, not amounts.
 profile-nearest = Likest reference cases, dimension by dimension: { $names }
 profile-flows-present = Flows between roles that are there: { $names }
 profile-flows-absent = Flows that are absent: { $names }
@@ -208,3 +208,42 @@ profile-flow-parts_element_technology = parts and element technology
 profile-flow-demand = demand
 profile-flow-funds_information_2 = funds for suppliers
 profile-flow-venture_startup = ventures founded
+profile-grid = Table 3 as a grid of evidence: who drives it, and which advantage
+profile-grid-note = Statements of table 3 (Caniels et al. 2003); the indicators are their traces and the thresholds Gunjip's own. Nothing is added up over a cell.
+profile-grid-driver = driven by
+profile-grid-advantage = advantage
+profile-grid-yes = holds
+profile-grid-no = does not
+profile-grid-not_told = untold
+profile-grid-held = statements that hold
+profile-driver-market = the market
+profile-driver-government = government
+profile-advantage-cost_saving = saved cost
+profile-advantage-spillovers = spillovers
+profile-pair = Against { $benchmark }, the benchmark of { $home } and of the same type: { $gaps }
+profile-pair-role = { $role } { $gap ->
+    [0] level
+   *[other] { $steps ->
+        [one] one step
+       *[other] { $steps } steps
+    } { $gap ->
+        [-1] below
+        [-2] below
+       *[other] above
+    }
+}
+profile-mis = What these clusters say to three misconceptions
+profile-mis-note = Clusters of one study are few and no sample: these are descriptions. Intervals are of 90 %; the tests are by permutation and need six clusters.
+profile-mis-head-name = misconception
+profile-mis-head-statistic = what is measured
+profile-mis-head-value = value
+profile-mis-head-interval = 90% interval
+profile-mis-head-n = clusters
+profile-mis-head-says = the data speak
+profile-mis-share_without_policy = share of clusters without zone or programme
+profile-mis-spearman_finance_learning = rank correlation of the finance share of programmes with knowledge ties a firm
+profile-mis-high_tech_less_mature = knowledge ties a firm, high-tech less mature
+profile-mis-says-against = against it
+profile-mis-says-for = for it
+profile-mis-says-neither = neither way
+profile-mis-says-not_told = not at all: too little is known

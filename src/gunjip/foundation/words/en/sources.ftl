@@ -86,6 +86,7 @@ source-number-below = { $example } is below { $least } and was left missing; cor
 source-not-a-year = “{ $example }” is not a year and was left unknown
 source-key-empty = the code that names the row is empty
 source-id-empty = there is no id; the row number stands in
+source-product-unknown = “{ $example }” is none of final, part and service; what the plant makes is not known
 source-industry-empty = there is no industry code
 source-industry-unknown = “{ $example }” is no code of { $name }
 source-duplicate-row = the row repeats an earlier one

@@ -30,7 +30,7 @@ profile-timeline-alt = 클러스터 { $count }개의 연도별 사업체 수를 
 profile-timeline-reading = 줄마다 가장 큰 해에 맞추었습니다. 실선은 상승, 파선은 평탄, 점선은 하락입니다. 회색은 전환점이 있을 수 있는 해(90 %)이고, 오른쪽은 단계와 마지막 해 사업체 수입니다.
 profile-axis-year = 연도
 profile-table = 클러스터의 유형, 역할, 단계
-profile-legend = 역할은 비전 제시자, 시스템 통합자, 전문 공급자 순서입니다. ◎ 강함, ○ 중간, △ 약함, ? 알 수 없음. 등급은 순서일 뿐 크기가 아닙니다.
+profile-legend = 역할은 비전 제시자, 시스템 통합자, 전문 공급자 순서입니다. { $strong } 강함, ○ 중간, △ 약함, ? 알 수 없음. 등급은 순서일 뿐 크기가 아닙니다.
 profile-nearest = 차원별로 가장 닮은 기준 사례: { $names }
 profile-flows-present = 확인된 역할 사이 흐름: { $names }
 profile-flows-absent = 없는 흐름: { $names }
@@ -205,3 +205,37 @@ profile-flow-parts_element_technology = 부품·요소기술
 profile-flow-demand = 수요
 profile-flow-funds_information_2 = 공급자 자금·정보
 profile-flow-venture_startup = 벤처 창업
+profile-grid = 표 3을 증거 격자로: 누가 이끄는가, 어떤 이점인가
+profile-grid-note = 표 3(Caniels 외 2003)의 서술입니다. 지표는 그 흔적이고 문턱은 군집이 정한 것입니다. 칸 안에서 더하지 않습니다.
+profile-grid-driver = 이끄는 쪽
+profile-grid-advantage = 이점
+profile-grid-yes = 성립
+profile-grid-no = 불성립
+profile-grid-not_told = 모름
+profile-grid-held = 성립하는 서술
+profile-driver-market = 시장
+profile-driver-government = 정부
+profile-advantage-cost_saving = 비용 절감
+profile-advantage-spillovers = 지식 전파
+profile-pair = 같은 유형이며 { JOSA($home, "와/과") } 견주는 { $benchmark }에 비하면: { $gaps }
+profile-pair-role = { $role } { $gap ->
+    [0] 같음
+    [-1] { $steps }단계 아래
+    [-2] { $steps }단계 아래
+   *[other] { $steps }단계 위
+}
+profile-mis = 세 가지 오해에 이 클러스터들이 하는 말
+profile-mis-note = 한 연구의 클러스터는 적고 표본이 아니므로 기술일 뿐입니다. 구간은 90 %이고, 검정은 순열로 하며 클러스터가 여섯은 있어야 합니다.
+profile-mis-head-name = 오해
+profile-mis-head-statistic = 잰 것
+profile-mis-head-value = 값
+profile-mis-head-interval = 90% 구간
+profile-mis-head-n = 클러스터
+profile-mis-head-says = 자료의 말
+profile-mis-share_without_policy = 지구나 사업이 없는 클러스터의 비율
+profile-mis-spearman_finance_learning = 사업의 금융 비중과 기업당 지식 연계의 순위 상관
+profile-mis-high_tech_less_mature = 기업당 지식 연계, 첨단에서 성숙을 뺀 값
+profile-mis-says-against = 오해에 반함
+profile-mis-says-for = 오해를 뒷받침
+profile-mis-says-neither = 어느 쪽도 아님
+profile-mis-says-not_told = 자료가 모자라 알 수 없음

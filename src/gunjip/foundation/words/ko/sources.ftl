@@ -86,6 +86,7 @@ source-number-below = { $example } 값이 { $least }보다 작아 비워 두었�
 source-not-a-year = ‘{ $example }’ 값은 연도가 아니어서 모름으로 두었습니다
 source-key-empty = 행을 가리키는 코드가 비어 있습니다
 source-id-empty = 식별 번호가 없어 행 번호를 대신 썼습니다
+source-product-unknown = ‘{ $example }’ 값은 완제품, 부품, 서비스 가운데 어느 것도 아니어서 무엇을 만드는지 알 수 없습니다
 source-industry-empty = 산업 코드가 없습니다
 source-industry-unknown = ‘{ $example }’ 값은 { $name } 코드가 아닙니다
 source-duplicate-row = 앞의 행과 같습니다

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from gunjip.foundation.words import Lang, format_interval, format_number, has_message, say
+from gunjip.foundation.words import Lang, format_interval, format_number, say
+from gunjip.linkages.edges import kind_of_tie
 from gunjip.present import plots
 from gunjip.present.plots.networks import gravity_curve, legend, network
 from gunjip.present.report.blocks import (
@@ -257,12 +258,6 @@ def _gravity(found: Connected, lang: Lang) -> list[Block]:
         )
     out.append(Note(say("connect-dyer-note", lang)))
     return out
-
-
-def kind_of_tie(kind: str, lang: Lang) -> str:
-    """A kind of tie in the reader's language; one of the user's own as it is."""
-    key = f"tie-{kind.replace('_', '-')}"
-    return say(key, lang) if has_message(key) else kind
 
 
 def _regions(data: ReportData, found: Connected, lang: Lang) -> list[Block]:

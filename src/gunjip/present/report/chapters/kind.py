@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from gunjip import casebook
@@ -19,9 +20,11 @@ from gunjip.present.report.blocks import (
     Paragraph,
     Table,
 )
+from gunjip.present.report.chapters.common import bounds, number
 from gunjip.present.report.data import ReportData
 from gunjip.present.style import new_axes
 from gunjip.present.wording import name_of
+from gunjip.profile.further import further
 from gunjip.profile.result import (
     NOT_TOLD,
     ROLES,
@@ -35,6 +38,8 @@ from gunjip.profile.result import (
 )
 from gunjip.profile.signatures import classifiers
 
+#: The report's font has no double circle, and a stand-in would be smaller than the single one.
+MARKS = {**SYMBOLS, "strong": "●"}
 #: Clusters with a card of their own.
 CARDS = 3
 LANES = 12
@@ -56,8 +61,13 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
     out.append(_table(data, profile, lang))
     if not profile.series.empty:
         out.append(_timeline(data, profile, lang))
+    more = further(profile, seed=profile.seed)
+    grid, pairs = more["spillover_grid"].frame, more["benchmark_pairs"].frame
     for key in frame["cluster_id"].astype(str).head(CARDS):
         out += _card(data, profile, key, lang)
+        out.append(_grid(grid[grid["cluster"] == key], lang))
+        out += _pairs(pairs[pairs["cluster"] == key], lang)
+    out.append(_misconceptions(more["misconceptions"].frame, lang))
     out += _silence(profile, lang)
     return out
 
@@ -110,13 +120,17 @@ def _table(data: ReportData, profile: Profile, lang: Lang) -> Table:
                 Cell(name_of(data.cluster_names, str(row["cluster_id"]), lang)),
                 Cell(option_name("seri_type", str(row["seri_type"]), lang)),
                 Cell(percent(float(row["seri_type_confidence"]))),
-                Cell("".join(SYMBOLS[str(row[r])] for r in ROLES)),
+                Cell("".join(MARKS[str(row[r])] for r in ROLES)),
                 Cell(option_name("interaction", str(row["interaction"]), lang)),
                 Cell(option_name("stage", str(row["stage"]), lang)),
                 Cell(percent(float(row["stage_confidence"]))),
             )
         )
-    return Table(say("profile-table", lang), columns, tuple(rows), say("profile-legend", lang))
+    return Table(say("profile-table", lang), columns, tuple(rows), _legend(lang))
+
+
+def _legend(lang: Lang) -> str:
+    return say("profile-legend", lang, strong=MARKS["strong"])
 
 
 def _card(data: ReportData, profile: Profile, key: str, lang: Lang) -> list[Block]:
@@ -156,6 +170,82 @@ def _answer(one: Classification, lang: Lang) -> str:
     if one.answer == NOT_TOLD:
         return f"{text}: {say(f'profile-reason-{one.reason}', lang)}"
     return say("profile-with-confidence", lang, answer=text, confidence=percent(one.confidence))
+
+
+def _grid(mine: pd.DataFrame, lang: Lang) -> Table:
+    """Table 3 as evidence: how many statements of each cell hold, fail, or cannot be told."""
+    rows = []
+    for _, cell in mine.groupby("cell", sort=True):
+        counts = cell["says"].value_counts()
+        held = [str(r) for r in cell.loc[cell["says"] == "yes", "record"]]
+        named = "; ".join(_statement(r, lang) for r in held)
+        first = cell.iloc[0]
+        rows.append(
+            (
+                Cell(say(f"profile-driver-{first['driver']}", lang)),
+                Cell(say(f"profile-advantage-{first['advantage']}", lang)),
+                *[
+                    Cell(format_number(int(counts.get(s, 0))), float(counts.get(s, 0)))
+                    for s in ("yes", "no", "not_told")
+                ],
+                Cell(named or "–"),
+            )
+        )
+    keys = ("driver", "advantage", "yes", "no", "not_told", "held")
+    columns = tuple(
+        Column(say(f"profile-grid-{k}", lang), k in ("yes", "no", "not_told"), w)
+        for k, w in zip(keys, (1.1, 1.3, 0.7, 0.7, 0.8, 3.6), strict=True)
+    )
+    return Table(say("profile-grid", lang), columns, tuple(rows), say("profile-grid-note", lang))
+
+
+def _statement(record: str, lang: Lang) -> str:
+    """A statement's own words, without the name of its cell."""
+    return casebook.record(record).label.say(lang).partition(": ")[2]
+
+
+def _pairs(mine: pd.DataFrame, lang: Lang) -> list[Block]:
+    """The cluster against the benchmarks of its own type, role by role."""
+    same = mine[mine["same_type"] & mine["gap"].notna()]
+    lines = []
+    for (home, benchmark), part in same.groupby(["pair", "benchmark"], sort=False):
+        gaps = ", ".join(
+            say(
+                "profile-pair-role",
+                lang,
+                role=say(f"profile-classifier-{row['role']}", lang),
+                gap=int(row["gap"]),
+                steps=abs(int(row["gap"])),
+            )
+            for row in part.to_dict(orient="records")
+        )
+        names = {
+            name: casebook.case(str(key)).name.say(lang)
+            for name, key in (("benchmark", benchmark), ("home", home))
+        }
+        lines.append(say("profile-pair", lang, gaps=gaps, **names))
+    return [Bullets(tuple(lines))] if lines else []
+
+
+def _misconceptions(frame: pd.DataFrame, lang: Lang) -> Table:
+    rows = []
+    for row in frame.to_dict(orient="records"):
+        rows.append(
+            (
+                Cell(casebook.record(str(row["misconception"])).label.say(lang)),
+                Cell(say(f"profile-mis-{row['statistic']}", lang)),
+                number(row["value"], 2),
+                bounds(row["low"], row["high"], lang, 2),
+                number(row["n"], 0),
+                Cell(say(f"profile-mis-says-{row['says']}", lang)),
+            )
+        )
+    keys = ("name", "statistic", "value", "interval", "n", "says")
+    columns = tuple(
+        Column(say(f"profile-mis-head-{k}", lang), k in ("value", "interval", "n"), w)
+        for k, w in zip(keys, (2.4, 2.2, 0.7, 1.2, 0.6, 1.5), strict=True)
+    )
+    return Table(say("profile-mis", lang), columns, tuple(rows), say("profile-mis-note", lang))
 
 
 def _silence(profile: Profile, lang: Lang) -> list[Block]:

@@ -1,0 +1,45 @@
+"""Small tables and maps of a user that a stage reads by itself."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from gunjip.foundation.errors import InputError
+from gunjip.foundation.files import storage_errors
+from gunjip.sources.encoding import to_utf8
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """A small table of a user: CSV in any encoding, or the sheet of a workbook.
+
+    Codes stay texts. In a workbook the sheet ``answers`` is read where there is
+    one, else the first.
+    """
+    with storage_errors(path):
+        data = path.read_bytes()
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        book = pd.ExcelFile(BytesIO(data))
+        names = [str(n) for n in book.sheet_names]
+        frame = book.parse("answers" if "answers" in names else names[0])
+        return frame.dropna(how="all")
+    decoded = to_utf8(data, None, file=path.name)
+    try:
+        return pd.read_csv(
+            BytesIO(decoded.data), dtype={"region": "str", "division": "str", "industry": "str"}
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise InputError.of("diag-not-a-table", file=path.name, reason=str(error)) from error
+
+
+def read_zones(path: Path) -> gpd.GeoDataFrame:
+    """A map of a user, in its own coordinates."""
+    with storage_errors(path):
+        data = path.read_bytes()
+    try:
+        return gpd.read_file(BytesIO(data))
+    except Exception as error:  # whatever GDAL says of a broken file
+        raise InputError.of("diag-not-a-map", file=path.name, reason=str(error)[:200]) from error
