@@ -20,6 +20,7 @@ from gunjip.study.config import StudyConfig
 from gunjip.study.pipeline import gather
 from gunjip.study.prescribe import FOLDER as POLICY
 from gunjip.study.prescribe import read_advice
+from gunjip.study.profile import read_profile
 from gunjip.study.run import PUBLISH
 from gunjip.study.stages import Stage, StageContext
 

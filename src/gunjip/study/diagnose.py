@@ -16,9 +16,9 @@ from gunjip.foundation.errors import ConfigError, GunjipError, InputError
 from gunjip.foundation.results import Result
 from gunjip.study.config import check_files, read_config
 from gunjip.study.health import Health, read_health
-from gunjip.study.health_stage import read_table
 from gunjip.study.run import locate, whole_plan
 from gunjip.study.stages import Watch, run_stages
+from gunjip.study.user_files import read_table
 
 
 def diagnose_study(

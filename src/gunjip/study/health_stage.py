@@ -24,10 +24,10 @@ from gunjip.profile.result import Profile
 from gunjip.study.config import DIAGNOSIS_FILES, Diagnosis, StudyConfig
 from gunjip.study.connect import Connected
 from gunjip.study.health import Health, write_health
-from gunjip.study.pipeline import read_clusters
 from gunjip.study.profile import read_profile
 from gunjip.study.stages import Stage, StageContext
 from gunjip.study.user_files import read_table, read_zones
+from gunjip.study.zones import read_clusters
 from gunjip.tables import Establishments, Links, Regions, Survey
 from gunjip.tables.store import load
 

@@ -58,8 +58,8 @@ def _profile(context: StageContext, part: PartFolder) -> None:
     up = context.upstream
     found = _clusters(up["test"], int(context.params["most"]))
     plants = load(up["plants"], "plants", Establishments)
-    panel = "panel" if "read-panel" in up else "plants"
-    every = load(up[f"read-{panel}"], panel, Establishments)
+    role = "panel" if "read-panel" in up else "plants"
+    every = load(up[f"read-{role}"], role, Establishments)
     if not len(found) or found.members.empty:
         part.write_text("note.json", json.dumps({"clusters": 0}))
         return
