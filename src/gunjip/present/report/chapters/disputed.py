@@ -29,7 +29,7 @@ def disputed_blocks(
                     regions[["region", "disagreement"]],
                     column="disagreement",
                     legend=say("disputed-legend", lang),
-                    classes=(0.1, 0.2, 0.3, 0.4, 0.5),
+                    classes=(0.1, 0.2, 0.3, 0.4),
                     reading=say("disputed-reading", lang),
                 )
             )
