@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -20,12 +21,13 @@ from gunjip.diagnosis.balance import weakest_link
 from gunjip.diagnosis.checks import read_checks
 from gunjip.diagnosis.diagnose import Diagnosis, diagnose
 from gunjip.diagnosis.evidence import evidence
+from gunjip.diagnosis.indicators.ties import gravity_test
 from gunjip.diagnosis.material import Material
 
 #: Codes of industries that the bundled country plants as new ones.
 EMERGING = ("21", "26", "271", "272", "282", "58", "62", "70113")
-#: Grades as the bundled country plants them; 0 is an element that is missing.
-GRADES = {0: "weak", 1: "weak", 2: "medium", 3: "strong"}
+#: Grades as the bundled country plants them.
+GRADES = {1: "weak", 2: "medium", 3: "strong"}
 #: Elements that can be taken from a cluster, and the bodies or plants that they are.
 ELEMENTS = {
     "research": ("university", "institute"),
@@ -42,13 +44,12 @@ def planted_material(country: Peninsula, *, own_zones: bool = False) -> Material
         Name the cluster that each zone was designated for.
     """
     truth = country.truth
-    members = truth.members[truth.members["cluster"].astype("str").str.startswith("C")]
     zones = country.zones
     if own_zones:
         zones = zones.merge(truth.zones[["zone", "cluster"]], on="zone")
     return Material(
         country.establishments,
-        members[["cluster", "plant_id"]].astype("str"),
+        truth.members[["cluster", "plant_id"]].astype("str"),
         links=country.links,
         organisations=country.organisations,
         survey=country.survey,
@@ -61,7 +62,6 @@ def planted_material(country: Peninsula, *, own_zones: bool = False) -> Material
 def planted_profile(country: Peninsula) -> pd.DataFrame:
     """What kind each planted cluster is, as planted."""
     table = pd.DataFrame(country.truth.clusters.drop(columns="geometry"))
-    table = table[table["kind"] == "cluster"]
     new = [str(t).replace(" ", "").split(",") if isinstance(t, str) else list(t)
            for t in table["industries"]]  # fmt: skip
     return pd.DataFrame(
@@ -69,6 +69,7 @@ def planted_profile(country: Peninsula) -> pd.DataFrame:
             "cluster_id": table["cluster"].astype("str").to_numpy(),
             "seri_type": table["seri_type"].astype("str").to_numpy(),
             "stage": table["stage"].astype("str").to_numpy(),
+            # An agglomeration has no roles to grade.
             **{r: [GRADES.get(int(g), "not_told") for g in table[r]] for r in ("vp", "so", "ss")},
             "emerging": [
                 sum(c.startswith(EMERGING) for c in codes) * 2 > len(codes) for codes in new
@@ -107,8 +108,6 @@ def without(material: Material, cluster: str, element: str) -> Material:
     ``research`` and ``support``: the bodies of that kind inside the cluster;
     ``cooperation``: the ties among its members.
     """
-    from dataclasses import replace
-
     if element in ELEMENTS and material.organisations is not None:
         here = material.bodies[cluster]
         gone = set(here.loc[here["kind"].isin(ELEMENTS[element]), "organisation_id"].astype("str"))
@@ -160,6 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for seed in asked.seeds:
         country = peninsula(seed, plants=asked.plants)
         material = planted_material(country, own_zones=asked.own)
+        material = replace(material, tie_excess=gravity_test(material, seed))
         told = evidence(material, seed=seed)
         found = diagnose(told, profile=planted_profile(country))
         print(_markdown(warnings_found(country, found, seed)), flush=True)
