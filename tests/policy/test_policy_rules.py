@@ -345,7 +345,9 @@ def test_korean_texts_have_no_english_left_and_no_open_particle() -> None:
         params = dict.fromkeys(re.findall(r"\$(\w+)", _raw(key)), "값")
         text = say(key, "ko", **params)
         # Options, files and commands stand as they are typed.
-        typed = r"--[a-z-]+|[A-Za-z_.-]+\.(toml|json|docx|xlsx)|pip install|python-docx|gunjip [a-z]+"
+        typed = (
+            r"--[a-z-]+|[A-Za-z_.-]+\.(toml|json|docx|xlsx)|pip install|python-docx|gunjip [a-z]+"
+        )
         rest = allowed.sub("", re.sub(typed, "", text))
         assert not re.search(r"[A-Za-z]{3,}", rest), (key, text)
         assert not re.search(r"[을를이가은는과와]\([를을가이는은와과]\)", text), (key, text)
