@@ -11,7 +11,8 @@ from gunjip.policy.rules import told
 
 def unit_text(unit: str, lang: Lang = "en") -> str:
     """A unit's words, or the unit as it stands."""
-    for key in (f"policy-unit-{unit.replace('_', '-')}", f"present-unit-{unit.replace('_', '-')}"):
+    plain = unit.replace("_", "-").replace(" ", "-")
+    for key in (f"policy-unit-{plain}", f"present-unit-{plain}", f"diag-unit-{plain}"):
         if has_message(key, lang):
             return say(key, lang)
     return unit

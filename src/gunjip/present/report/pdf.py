@@ -205,23 +205,38 @@ def _table(block: Table, lang: Lang) -> str:
     return out + ("\n" + _muted(block.note, lang) if block.note else "")
 
 
+#: Letters that stand on a line across the page at the size of a table.
+LETTERS = 100.0
+
+
 def _widths(block: Table) -> list[float]:
-    """Shares of the page by what each column holds; a head may break at its spaces."""
+    """Shares of the page by what each column holds; a head may break at its spaces.
+
+    What cannot break keeps its room where the page is too narrow for all; columns
+    that the chapter calls wide (above 1) may grow further.
+    """
 
     def size(text: str) -> float:
         return sum(1.75 if ord(c) > 0x1100 else 1.0 for c in text)
 
-    out = []
+    out, least = [], []
     for k, column in enumerate(block.columns):
         # A number never breaks; a range among them (its dash is a place to break) least of all.
         longest = 1.1 * max((size(row[k].text) for row in block.rows), default=0.0)
         word = max((size(w) for w in column.head.split()), default=0.0)
+        whole = longest
         if not column.numeric:
             words = (size(w) for row in block.rows for w in row[k].text.split(" "))
-            most = 26.0 if len(block.columns) <= 8 else 16.0
-            longest = max(min(longest, most), min(max(words, default=0.0), most))
+            most = (26.0 if len(block.columns) <= 8 else 16.0) * max(1.0, column.width / 1.6)
+            whole = min(max(words, default=0.0), most)
+            longest = max(min(longest, most), whole)
         out.append(max(longest, 1.15 * word) + 2.2)
-    return out
+        least.append(max(whole, 1.15 * word) + 2.2)
+    free = LETTERS - sum(least)
+    if sum(out) <= LETTERS or free <= 0:
+        return out
+    share = free / (sum(out) - sum(least))
+    return [low + share * (wide - low) for wide, low in zip(out, least, strict=True)]
 
 
 def _drawing(block: Drawing, lang: Lang, drawn: Drawings) -> str:

@@ -105,8 +105,11 @@ def _cluster(health: Health, name: str, called: str, lang: Lang) -> list[Block]:
         )  # fmt: skip
     open_ = mine[mine["outcome"] == "not_tested"]
     if len(open_):
-        told = ", ".join(
-            f"{check_name(str(r['check']), lang)} ({reason(r, lang)})" for _, r in open_.iterrows()
+        why: dict[str, list[str]] = {}
+        for _, r in open_.iterrows():
+            why.setdefault(reason(r, lang), []).append(check_name(str(r["check"]), lang))
+        told = ". ".join(
+            f"{cause} ({len(names)}): {', '.join(names)}" for cause, names in why.items()
         )
         out.append(Note(say("diag-cluster-untested", lang, names=told)))
     out.append(

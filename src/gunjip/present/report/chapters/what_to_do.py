@@ -205,9 +205,9 @@ def _measures(found: Prescription, cluster: str, lang: Lang) -> Table:
         Column(say("policy-col-failed-checks", lang), width=1.6),
         Column(say("policy-col-rules", lang), width=1.2),
         Column(say("policy-col-evidence", lang), width=1.1),
-        Column(say("policy-col-cost", lang)),
-        Column(say("policy-col-lead", lang)),
-        Column(say("policy-col-against", lang), width=1.8),
+        Column(say("policy-col-cost", lang), width=1.3),
+        Column(say("policy-col-lead", lang), width=1.3),
+        Column(say("policy-col-against", lang), width=1.9),
     )
     rows = tuple(
         (
@@ -288,7 +288,7 @@ def item_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
     """Items with owner, years, what they rest on and what is counted."""
     rows = roadmap.table[roadmap.table["cluster"] == cluster]
     columns = (
-        Column(say("policy-col-item", lang), width=0.8),
+        Column(say("policy-col-item", lang), width=0.7),
         Column(say("policy-col-instrument", lang), width=1.8),
         Column(say("policy-col-owner", lang), width=1.2),
         Column(say("policy-col-years", lang)),
@@ -298,7 +298,7 @@ def item_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
     )
     cells = tuple(
         (
-            Cell(str(r.item)),
+            Cell(_short(r.item)),
             Cell(told("instrument", str(r.instrument), lang)),
             Cell(told("owner", str(r.owner), lang)),
             Cell(_years(r, lang)),
@@ -314,12 +314,17 @@ def item_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
     )
 
 
+def _short(items: object) -> str:
+    """Ids of items without their cluster's, under whose heading they stand."""
+    return ", ".join(item.rpartition("-")[2] for item in str(items).split(", ") if item)
+
+
 def _years(row: Any, lang: Lang) -> str:
     return years_text(row.start, row.end, lang)
 
 
 def _needs(row: Any, lang: Lang) -> str:
-    told_ = [str(row.depends_on)] if row.depends_on else []
+    told_ = [_short(row.depends_on)] if row.depends_on else []
     if row.assumes:
         told_.append(say("policy-assumes", lang, name=names("instrument", row.assumes, lang)))
     return "; ".join(told_) or "–"
@@ -333,8 +338,8 @@ def indicator_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
         Column(say("policy-col-unit", lang)),
         Column(say("policy-col-baseline", lang), width=1.4),
         Column(say("policy-col-milestone", lang), width=1.2),
-        Column(say("policy-col-target", lang), width=1.2),
-        Column(say("policy-col-items", lang), width=1.2),
+        Column(say("policy-col-target", lang), width=1.4),
+        Column(say("policy-col-items", lang)),
         Column(say("policy-col-source", lang), width=1.2),
     )
     cells = tuple(
@@ -344,7 +349,7 @@ def indicator_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
             Cell(_plain(r, "baseline", lang)),
             Cell(_plain(r, "milestone_3", lang)),
             Cell(f"{r['operator']} {_plain(r, 'target', lang)}".strip()),
-            Cell(str(r["items"])),
+            Cell(_short(r["items"])),
             Cell(str(r["source"]) or "–"),
         )
         for r in rows.to_dict(orient="records")
@@ -374,26 +379,26 @@ def gate_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
         ["year", "check"], kind="stable"
     )
     columns = (
-        Column(say("policy-col-year", lang), width=0.7),
-        Column(say("policy-col-check", lang), width=1.6),
-        Column(say("policy-col-milestone-any", lang), width=1.2),
-        Column(say("policy-col-go", lang), width=1.6),
-        Column(say("policy-col-change", lang), width=1.6),
-        Column(say("policy-col-stop", lang), width=1.6),
+        Column(say("policy-col-year", lang), width=0.9),
+        Column(say("policy-col-milestone-any", lang), width=3.2),
+        Column(say("policy-col-go", lang), width=1.4),
+        Column(say("policy-col-change", lang), width=1.4),
+        Column(say("policy-col-stop", lang), width=1.4),
     )
+    # One row for all checks of a year that are answered alike.
+    alike: dict[tuple[Any, ...], list[str]] = {}
+    for r in rows.to_dict(orient="records"):
+        asked = f"{r['operator']} {number_with_unit(r['milestone'], str(r['unit']), lang)}".strip()
+        name = told("check", str(r["check"]), lang)
+        key = (int(r["year"]), *(str(r[k]).replace("_", "-") for k in ("go", "change", "stop")))
+        alike.setdefault(key, []).append(name if asked == "–" else f"{name} {asked}")
     cells = tuple(
         (
-            Cell(str(int(r["year"])), float(r["year"])),
-            Cell(told("check", str(r["check"]), lang)),
-            Cell(
-                f"{r['operator']} {number_with_unit(r['milestone'], str(r['unit']), lang)}".strip()
-            ),
-            *(
-                Cell(say(f"policy-gate-{str(r[k]).replace('_', '-')}", lang))
-                for k in ("go", "change", "stop")
-            ),
+            Cell(str(year), float(year)),
+            Cell("; ".join(asked_of)),
+            *(Cell(say(f"policy-gate-{word}", lang)) for word in words),
         )
-        for r in rows.to_dict(orient="records")
+        for (year, *words), asked_of in alike.items()
     )
     return Table(say("policy-table-gates", lang), columns, cells)
 
