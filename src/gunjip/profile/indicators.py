@@ -65,6 +65,8 @@ class Around:
         Product complexity by industry.
     year
         Of the plants.
+    estimated
+        Whether complexity rests on cells that were estimated.
     """
 
     zones: gpd.GeoDataFrame | None = None
@@ -72,6 +74,7 @@ class Around:
     survey: Survey | None = None
     complexity: Mapping[str, float] = field(default_factory=dict)
     year: int = 0
+    estimated: bool = False
 
 
 def share_interval(hits: float, n: float) -> tuple[float, float]:
@@ -165,7 +168,8 @@ def cluster_evidence(
     known = [around.complexity[i] for i in actors.industries[cluster] if i in around.complexity]
     if known:
         spread = (float(np.min(known)), float(np.max(known)))
-        rows.add("pci", float(np.mean(known)), spread, n=len(known), source="table")
+        status = "inferred" if around.estimated else "measured"
+        rows.add("pci", float(np.mean(known)), spread, n=len(known), source="table", status=status)
     return rows.frame()
 
 

@@ -144,6 +144,7 @@ def profile_clusters(
     around = Around(
         known.zones, known.programmes, known.survey, _complexity(known.cells),
         establishments.years[-1],
+        known.cells is not None and bool((known.cells.data["status"] != "published").any()),
     )  # fmt: skip
     keys = [str(k) for k in clusters.table["cluster_id"]]
     told: list[Classification] = []

@@ -170,15 +170,15 @@ def option_name(classifier: str, option: str, lang: Lang) -> str:
 
 
 def evidence_text(one: Evidence, classifier: str, lang: Lang) -> str:
-    """An indicator, its value and what it says."""
-    return say(
-        "profile-evidence",
-        lang,
-        name=indicator_name(one.indicator, lang),
-        value=format_number(one.value, 3),
-        says=say(f"profile-says-{one.says}", lang),
-        option=option_name(classifier, one.option, lang) if one.option else "–",
-    )
+    """An indicator, its value and what it says; of a grade the word only, as it is an order."""
+    name, says = indicator_name(one.indicator, lang), say(f"profile-says-{one.says}", lang)
+    if one.indicator in ROLES:
+        return say("profile-evidence-grade", lang, name=name, says=says)
+    value = format_number(one.value, 0 if float(one.value).is_integer() else 3)
+    if not one.option:
+        return say("profile-evidence-plain", lang, name=name, value=value, says=says)
+    option = option_name(classifier, one.option, lang)
+    return say("profile-evidence", lang, name=name, value=value, says=says, option=option)
 
 
 def change_text(change: Change, classifier: str, lang: Lang) -> str:

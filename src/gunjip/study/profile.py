@@ -48,7 +48,7 @@ def profile_stages(paths: Mapping[str, Path], before: Sequence[Stage]) -> list[S
         return []
     roles = ("panel", "links", "organisations", "zones", "survey")
     reads = tuple(f"read-{role}" for role in roles if f"read-{role}" in stages)
-    cells = ("cells",) if "cells" in stages else ()
+    cells = ("repair",) if "repair" in stages else ()
     needs = ("test", "plants", "read-plants", *reads, *cells)
     inputs = {role: paths[f"diagnosis.{role}"] for role in BESIDE if f"diagnosis.{role}" in paths}
     return [Stage("profile", 2, _profile, needs=needs, params={"most": MOST}, inputs=inputs)]
@@ -73,7 +73,8 @@ def _profile(context: StageContext, part: PartFolder) -> None:
     panel = every if len(every.years) > 1 else None
     if panel is None and "panel" in files:
         panel = Establishments(read_table(files["panel"]), plants.crs)
-    cells = load(up["cells"], "cells", RegionIndustry) if "cells" in up else None
+    # Complexity needs every cell; those that were estimated are said to be.
+    cells = load(up["repair"], "cells", RegionIndustry) if "repair" in up else None
     profile = profile_clusters(
         found,
         plants,

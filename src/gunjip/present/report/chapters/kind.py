@@ -20,7 +20,7 @@ from gunjip.present.report.blocks import (
     Paragraph,
     Table,
 )
-from gunjip.present.report.chapters.common import bounds, number
+from gunjip.present.report.chapters.common import bounds, number, verdict
 from gunjip.present.report.data import ReportData
 from gunjip.present.style import new_axes
 from gunjip.present.wording import name_of
@@ -108,16 +108,22 @@ def _timeline(data: ReportData, profile: Profile, lang: Lang) -> Drawing:
 
 
 def _table(data: ReportData, profile: Profile, lang: Lang) -> Table:
-    keys = ("name", "type", "confidence", "roles", "interaction", "stage", "confidence")
+    keys = ("name", "verdict", "type", "confidence", "roles", "interaction", "stage", "confidence")
     columns = tuple(
         Column(say(f"profile-head-{k}", lang), k == "confidence", 2.4 if k == "name" else 1.1)
         for k in keys
     )
+    judged = {}
+    if data.footprints is not None and "verdict" in data.footprints:
+        judged = dict(
+            zip(data.footprints["cluster"].astype(str), data.footprints["verdict"], strict=True)
+        )
     rows = []
     for row in profile.table.head(data.top).to_dict(orient="records"):
         rows.append(
             (
                 Cell(name_of(data.cluster_names, str(row["cluster_id"]), lang)),
+                verdict(judged.get(str(row["cluster_id"])), lang),
                 Cell(option_name("seri_type", str(row["seri_type"]), lang)),
                 Cell(percent(float(row["seri_type_confidence"]))),
                 Cell("".join(MARKS[str(row[r])] for r in ROLES)),
