@@ -329,7 +329,8 @@ def shift_share(before: Any, after: Any) -> Result:
 
     Examples
     --------
-    >>> shift_share([[10, 10], [10, 30]], [[15, 10], [10, 30]]).frame["competitive"].tolist()
+    >>> found = shift_share([[10, 10], [10, 30]], [[15, 10], [10, 30]])
+    >>> found.frame["competitive"].round(6).tolist()
     [2.5, -2.5]
     """
     first, second = region_industry_matrix(before), region_industry_matrix(after)

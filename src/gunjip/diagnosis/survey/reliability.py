@@ -26,7 +26,7 @@ def alpha_value(answers: Floats) -> float:
     Examples
     --------
     >>> round(alpha_value(np.array([[1.0, 2], [2, 2], [3, 5], [4, 4]])), 6)
-    0.813559
+    0.86747
     """
     k = answers.shape[1]
     total = answers.sum(axis=1).var(ddof=1)
