@@ -79,7 +79,7 @@ def test_from_plants_to_a_roadmap(whole: Path, capsys: pytest.CaptureFixture[str
     assert {"roadmap.ko.docx", "roadmap.en.xlsx", "roadmap.monitoring.json"} <= {
         p.name for p in folder.iterdir()
     }
-    assert "cluster" in asked(capsys, "diagnose", whole, "--cluster", "nowhere", code=2)
+    assert "cluster" in asked(capsys, "diagnose", whole, "-q", "--cluster", "nowhere", code=2)
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
