@@ -68,38 +68,38 @@ def tiers(
     Parameters
     ----------
     table
-    Region × industry cells, all industries at one level.
+        Region × industry cells, all industries at one level.
     traded
-    Industries that form the base (E_r and E); by default all.
+        Industries that form the base (E_r and E); by default all.
     groups
-    Industry → cluster; by default every industry is a cluster.
+        Industry → cluster; by default every industry is a cluster.
     draws
-    Jobs of the cells in each draw, shape (draws, rows of the year) or
-    (draws, rows of the year that are not published), in the rows' order.
+        Jobs of the cells in each draw, shape (draws, rows of the year) or
+        (draws, rows of the year that are not published), in the rows' order.
     floor
-    The percentile that jobs and plants must exceed.
+        The percentile that jobs and plants must exceed.
     cuts
-    Tier → (percentile of LQ, least LQ); see ``CUTS``.
+        Tier → (percentile of LQ, least LQ); see ``CUTS``.
     year
-    The last one by default.
+        The last one by default.
     workers
-    Threads for the draws.
+        Threads for the draws.
 
     Returns
     -------
     Result
-    One row a cell: ``region, industry, year, jobs, low, high, plants,
-    withheld, lq, lq_low, lq_high``; per tier ``<tier>_must``,
-    ``<tier>_could`` and ``p_<tier>`` (1 or 0 where sure, NaN where it is
-    open and no draws were given); ``tier`` (the highest that must hold or
-    has p ≥ 0.5; "" for none) and ``tier_could``. ``industry`` is the
-    cluster. ``extra["regions"]``: the share of the region's base jobs in
-    strong clusters, with bounds.
+        One row a cell: ``region, industry, year, jobs, low, high, plants,
+        withheld, lq, lq_low, lq_high``; per tier ``<tier>_must``,
+        ``<tier>_could`` and ``p_<tier>`` (1 or 0 where sure, NaN where it is
+        open and no draws were given); ``tier`` (the highest that must hold or
+        has p ≥ 0.5; "" for none) and ``tier_could``. ``industry`` is the
+        cluster. ``extra["regions"]``: the share of the region's base jobs in
+        strong clusters, with bounds.
 
     Raises
     ------
     ParameterError
-    Unknown codes, draws of another shape, percentiles outside [0, 1].
+        Unknown codes, draws of another shape, percentiles outside [0, 1].
 
     Notes
     -----
