@@ -102,8 +102,9 @@ def _tables(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
     return run
 
 
-#: Cells from which on a process for each language is worth its start.
+#: Cells or clusters from which on a process for each language is worth its start.
 MANY_CELLS = 100_000
+MANY_CLUSTERS = 20
 
 
 def _roadmap(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
@@ -130,7 +131,8 @@ def _report(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
         data = replace(data, cluster_names=cluster_titles(found))
         if "prescription" in context.upstream:
             data = replace(data, roadmap=read_advice(context.upstream["prescription"]).roadmap)
-        large = len(data.cells) > MANY_CELLS
+        clusters = 0 if data.footprints is None else len(data.footprints)
+        large = len(data.cells) > MANY_CELLS or clusters > MANY_CLUSTERS
         rendered = parallel_map(
             render,
             [(data, lang) for lang in config.output.languages],
