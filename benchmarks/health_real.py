@@ -13,8 +13,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import pandas as pd
-
 from gunjip.diagnosis.diagnose import Diagnosis, check_name, diagnose
 from gunjip.foundation.words import LANGS, Lang, say
 from gunjip.policy.prescribe import Prescription, prescribe
@@ -23,32 +21,7 @@ from gunjip.profile import profile_table
 from gunjip.study.health import Health, never_tested_names
 from gunjip.study.show_health import reason, statistic
 from gunjip.tables import RegionIndustry
-
-#: Counties with US codes of QCEW's private ownership at four digits.
-OWNER, LEVEL = 5, 76
-
-
-def cells(path: Path) -> RegionIndustry:
-    """Jobs by county and four-digit industry; withheld cells are bounded, not zero."""
-    raw = pd.read_csv(
-        path, dtype={"area_fips": "str", "industry_code": "str", "disclosure_code": "str"}
-    )
-    raw = raw[(raw["own_code"] == OWNER) & (raw["agglvl_code"] == LEVEL)]
-    hidden = raw["disclosure_code"].eq("N")
-    jobs = raw["month3_emplvl"].astype(float)
-    return RegionIndustry(
-        pd.DataFrame(
-            {
-                "region": raw["area_fips"],
-                "industry": raw["industry_code"],
-                "year": 2016,
-                "value": jobs.mask(hidden),
-                "low": jobs.mask(hidden, 0.0),
-                "high": jobs.mask(hidden, float("inf")),
-                "status": hidden.map({True: "withheld", False: "published"}),
-            }
-        ).reset_index(drop=True)
-    )
+from profile_real import cells
 
 
 def clusters(table: RegionIndustry) -> dict[str, tuple[list[str], list[str]]]:

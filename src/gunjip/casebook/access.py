@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -378,10 +378,3 @@ def anti_patterns(*, lang: Lang = "en") -> Result:
         params={"name": "ANTI_PATTERNS", "lang": lang},
         citation="S0, S2, S3, S4",
     )
-
-
-def iter_values() -> Iterator[tuple[Record, Any]]:
-    """Every value of every record, with its record."""
-    for item in _all().values():
-        for value in item.values:
-            yield item, value

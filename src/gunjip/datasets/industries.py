@@ -117,7 +117,6 @@ _DIVISIONS = {
 }  # fmt: skip
 
 SeriType = str
-SERI_TYPES = ("university_led", "large_firm_led", "region_specific", "silicon_valley")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Steps of type in pixels; nothing is smaller than the first.
-TYPE_STEPS = (13, 14, 16, 18, 22, 28, 36)
 #: Width of a drawing on a page and on a phone, in pixels.
 WIDE, NARROW = 720, 352
 #: The location quotient's classes: the same for every year and region.

@@ -23,7 +23,6 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 RESEARCH_BODIES = ("university", "institute")
-BODIES = (*RESEARCH_BODIES, "association", "public")
 #: Ties that carry knowledge, whatever their source calls them.
 KNOWLEDGE = ("co_patent", "joint_rd", "technology", "talent", "information", "job_move", "spin_off")
 NODE_NUMBERS = ("jobs", "researchers", "founded", "x", "y")

@@ -13,7 +13,7 @@ from gunjip.foundation.words import Lang, say
 from gunjip.sources.base import Options, Sniff, Warn
 from gunjip.sources.detect import sniff
 from gunjip.sources.intake import IntakeReport
-from gunjip.sources.registry import pick, read_with, sources
+from gunjip.sources.registry import pick, read_with
 from gunjip.sources.text import told
 
 #: A file is read whole for its inspection up to this size, so that rows can be counted.
@@ -251,8 +251,3 @@ def _detected(seen: Sniff) -> dict[str, Any]:
         if seen.extra.get(key):
             out[key] = seen.extra[key]
     return out
-
-
-def known_formats() -> list[str]:
-    """Names of the readers, as ``format`` takes them."""
-    return list(sources())

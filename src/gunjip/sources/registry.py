@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from gunjip.foundation.errors import GunjipError, InputError, ParameterError
@@ -124,8 +123,3 @@ def read_with(source: Source, sniff: Sniff, options: Options) -> Reading:
             **to_plain(worst.params),
         )
     return reading
-
-
-def is_address(path: str | Path) -> bool:
-    """Whether a path is a database's address."""
-    return str(path).startswith(("postgresql://", "postgres://"))

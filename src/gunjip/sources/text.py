@@ -121,15 +121,6 @@ def detect_delimiter(text: str) -> str:
     return best
 
 
-def is_number(text: str) -> bool:
-    """Whether a cell looks like a number."""
-    try:
-        float(text.replace(",", "").strip())
-    except ValueError:
-        return False
-    return True
-
-
 def detect_header(lines: Sequence[Sequence[str]]) -> int:
     """Index of the header: the first line as wide as the table that is mostly words."""
     widths = [len(line) for line in lines if any(c.strip() for c in line)]

@@ -27,6 +27,7 @@ from gunjip.study.pipeline import Findings, gather, plan, strongest_clusters
 from gunjip.study.run import locate
 from gunjip.study.stages import Stage, StageContext, Watch, run_stages
 from gunjip.study.user_files import read_table, read_zones
+from gunjip.study.zones import read_clusters
 from gunjip.tables import Establishments, Links, RegionIndustry, Regions, Survey
 from gunjip.tables.store import frame_bytes, load, read_frame
 
@@ -94,14 +95,8 @@ def _profile(context: StageContext, part: PartFolder) -> None:
 
 def _clusters(folder: Path, most: int) -> ClusterSet:
     """The surest clusters of the test; what chance explains has no kind."""
-    table, params = read_frame(folder / "clusters.parquet")
-    shapes, meta = read_frame(folder / "footprints.parquet")
-    geometry = gpd.GeoSeries.from_wkb(shapes.pop("geometry"), crs=meta["crs"])
-    members, _ = read_frame(folder / "members.parquet")
-    found = ClusterSet(
-        "footprints", table, params,
-        footprints=gpd.GeoDataFrame(shapes, geometry=geometry), members=members,
-    )  # fmt: skip
+    found = read_clusters(folder)
+    table = found.table
     real = table["verdict"].isin(("cluster", "agglomeration", "not_decided", "not_tested"))
     order = {"cluster": 0, "not_decided": 1, "not_tested": 1, "agglomeration": 2}
     kept = strongest_clusters(replace(found, table=table[real])) if real.any() else table[real]
