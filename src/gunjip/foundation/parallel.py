@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib import import_module
 from multiprocessing import get_context
 from typing import Any, Literal, TypeVar
 
@@ -40,6 +42,40 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def _load(modules: tuple[str, ...]) -> None:
+    for module in modules:
+        import_module(module)
+
+
+def _processes(count: int) -> ProcessPoolExecutor:
+    # "spawn": forked children of a process that has threads can hang.
+    return ProcessPoolExecutor(
+        count, mp_context=get_context("spawn"), initializer=_leave_interrupts
+    )
+
+
+@contextmanager
+def ready_processes(count: int, *modules: str) -> Iterator[Executor]:
+    """Processes that start and import modules while the caller still makes their work.
+
+    Parameters
+    ----------
+    count
+        How many.
+    modules
+        What the work will need.
+    """
+    pool = _processes(count)
+    try:
+        for _ in range(count):
+            pool.submit(_load, modules)
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
 def parallel_map(
     function: Callable[[T], R],
     items: Iterable[T],
@@ -47,6 +83,7 @@ def parallel_map(
     kind: Literal["threads", "processes"] = "threads",
     workers: int | None = None,
     client: Any = None,
+    pool: Executor | None = None,
     label: str = "",
     quiet: bool = True,
 ) -> list[R]:
@@ -65,6 +102,8 @@ def parallel_map(
         How many; None for one a processor. 1 runs in this thread.
     client
         A ``distributed.Client``; then the work goes there.
+    pool
+        Of :func:`ready_processes`, which stays open; ``kind`` and ``workers`` do not matter.
     label, quiet
         Of the progress bar.
     """
@@ -75,26 +114,24 @@ def parallel_map(
     count = min(worker_count(workers), max(1, len(work)))
     out: list[R] = []
     with progress(label, len(work), quiet=quiet) as advance:
+        if pool is not None:
+            for answer in pool.map(function, work):
+                out.append(answer)
+                advance(1)
+            return out
         if count == 1:
             for item in work:
                 out.append(function(item))
                 advance(1)
             return out
-        # "spawn": forked children of a process that has threads can hang.
-        pool: Executor = (
-            ThreadPoolExecutor(count)
-            if kind == "threads"
-            else ProcessPoolExecutor(
-                count, mp_context=get_context("spawn"), initializer=_leave_interrupts
-            )
-        )
+        own: Executor = ThreadPoolExecutor(count) if kind == "threads" else _processes(count)
         try:
-            for answer in pool.map(function, work):
+            for answer in own.map(function, work):
                 out.append(answer)
                 advance(1)
         except BaseException:
             # Ctrl-C and errors: do not start what has not begun.
-            pool.shutdown(wait=False, cancel_futures=True)
+            own.shutdown(wait=False, cancel_futures=True)
             raise
-        pool.shutdown()
+        own.shutdown()
     return out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,10 +15,12 @@ from gunjip.foundation.results import Result
 from gunjip.foundation.words import LANGS, Lang, say
 from gunjip.present.report import Intake, ReportData, SourceLine, TableSummary
 from gunjip.present.report.gather import cluster_shapes, tier_cells
-from gunjip.study.connect import Connected
 from gunjip.study.pipeline import Findings, strongest_cells, strongest_clusters
-from gunjip.study.prescribe import Advice
 from gunjip.tables.common import positions
+
+if TYPE_CHECKING:
+    from gunjip.study.connect import Connected
+    from gunjip.study.prescribe import Advice
 
 #: Name by code and language.
 Names = Mapping[str, Mapping[str, str]]

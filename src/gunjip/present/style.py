@@ -296,7 +296,9 @@ def fit_height(figure: Figure, foot: str = "") -> None:
     paper, so that nothing moves while the paper is cut. ``foot`` is a line to
     write under the drawing.
     """
-    figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)  # what a drawing would do first; the drawing itself is not needed
     # Not "none": its placeholder makes matplotlib draw everything once more when it saves.
     figure.set_layout_engine(None)
     box = figure.get_tightbbox()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gunjip.clusters.screens.disagreement import disputed
-from gunjip.clusters.screens.side_by_side import screen
 from gunjip.foundation.files import PartFolder
 from gunjip.foundation.results import Result, to_plain
 from gunjip.foundation.rng import stream
@@ -16,6 +14,9 @@ from gunjip.tables.store import frame_bytes, load, read_frame
 
 def methods_stage(context: StageContext, part: PartFolder) -> None:
     """All screens side by side; cells that are withheld stay open where a method needs them."""
+    from gunjip.clusters.screens.disagreement import disputed
+    from gunjip.clusters.screens.side_by_side import screen
+
     table = load(context.upstream["repair"], "cells", RegionIndustry)
     regions = None
     if "regions" in context.upstream:

@@ -127,11 +127,11 @@ def _subset(name: str, letters: str) -> bytes:
 
     options = subset.Options()
     options.flavor = "woff2"
-    # Kerning is left out: reading its table takes six times as long as all the rest.
+    # Kerning is left out: reading its table takes six times as long as all the rest. Hints and
+    # the boxes of the whole font stay as they are: to work them out anew draws every letter.
     options.layout_features = ["tnum"]
-    options.hinting = False
     options.desubroutinize = True
-    font = TTFont(font_folder() / name, recalcTimestamp=False)
+    font = TTFont(font_folder() / name, recalcTimestamp=False, recalcBBoxes=False)
     for unused in ("GPOS", "GDEF"):
         if unused in font:
             del font[unused]
