@@ -201,7 +201,9 @@ def _levels(context: StageContext, table: RegionIndustry) -> Hierarchy | None:
     if context.params["levels"] == "to_table":
         # The second digit of a QCEW level is 4 for sectors, 5 for three digits … 8 for six.
         deepest = max(len(code) for code in table.industries if "-" not in code) + 2
-        upper = upper[upper["level"].astype("str").str[1].astype(int) <= max(deepest, 4)]
+        levels = upper["level"].astype("category")
+        kept = [int(str(name)[1]) <= max(deepest, 4) for name in levels.cat.categories]
+        upper = upper[np.append(kept, False)[levels.cat.codes]]
     return hierarchy_from_levels([upper], [covered], year=context.params["year"])
 
 

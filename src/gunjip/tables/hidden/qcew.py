@@ -120,8 +120,9 @@ def _coded(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _used(column: pd.Series[str]) -> dict[int, str]:
     """Categories in use, by their codes."""
+    names = [str(name) for name in column.cat.categories]
     codes = np.unique(column.cat.codes.to_numpy())
-    return {int(c): str(column.cat.categories[c]) for c in codes if c >= 0}
+    return {int(c): names[c] for c in codes if c >= 0}
 
 
 def _nodes(frames: list[pd.DataFrame]) -> tuple[list[str], dict[str, int]]:
