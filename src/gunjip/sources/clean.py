@@ -235,25 +235,17 @@ def texts(
     -------
     Categorical series: each different text is held once.
     """
-    import pyarrow as pa
-
-    array = _plain(raw.table[column])
-    if not is_text(raw, column):
-        if pa.types.is_floating(array.type):
-            whole = [None if v is None or v != v else _number_text(v) for v in array.to_pylist()]
-            array = pa.array(whole, pa.string())
-        elif pa.types.is_nested(array.type) or pa.types.is_binary(array.type):
-            raise InputError.of(
-                "source-column-kind", file=raw.ledger.file, column=column, kind=str(array.type)
-            )
-        else:
-            array = array.cast(pa.string())
-    coded = array.cast(pa.string()).dictionary_encode()
+    coded = _coded_texts(raw, column)
     words = coded.dictionary.to_pylist()
-    codes = np.array(coded.indices.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
+    # A missing cell gets the place after the last word; narrow codes are copied, not wide ones.
+    codes = coded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
+    there = np.bincount(codes, minlength=len(words)) > 0
     clean: list[str | None] = []
     composed, narrowed = [], []
     for index, word in enumerate(words):
+        if not there[index]:  # only in rows that were dropped
+            clean.append(None)
+            continue
         new = unicodedata.normalize("NFC", word)
         if new != word:
             composed.append(index)
@@ -276,8 +268,33 @@ def texts(
         )
     table = pd.Index([c for c in dict.fromkeys(clean) if c is not None], dtype=object)
     place = {c: i for i, c in enumerate(table)}
-    lookup = np.array([-1 if c is None else place[c] for c in clean] + [-1], dtype=np.int64)
-    return pd.Series(pd.Categorical.from_codes(lookup[codes], categories=table.astype("str")))
+    lookup = np.array(
+        [-1 if c is None else place[c] for c in clean] + [-1],
+        dtype=np.min_scalar_type(-max(len(table), 1)),
+    )
+    return pd.Series(pd.Categorical.from_codes(lookup.take(codes), categories=table.astype("str")))
+
+
+def _coded_texts(raw: RawTable, column: str) -> Any:
+    """The column as one dictionary array of texts, whose words may be more than occur."""
+    import pyarrow as pa
+
+    column_data = raw.table[column]
+    if is_text(raw, column) and pa.types.is_dictionary(column_data.type):
+        if isinstance(column_data, pa.ChunkedArray):
+            column_data = column_data.unify_dictionaries().combine_chunks()
+        if isinstance(column_data, pa.DictionaryArray):
+            return column_data
+    array = _plain(column_data)
+    if not is_text(raw, column):
+        if pa.types.is_floating(array.type):
+            whole = [None if v is None or v != v else _number_text(v) for v in array.to_pylist()]
+            array = pa.array(whole, pa.string())
+        elif pa.types.is_nested(array.type) or pa.types.is_binary(array.type):
+            raise InputError.of(
+                "source-column-kind", file=raw.ledger.file, column=column, kind=str(array.type)
+            )
+    return array.cast(pa.string()).dictionary_encode()
 
 
 def _number_text(value: float) -> str:

@@ -180,9 +180,8 @@ class _Cells:
 
 def equals(column: pd.Series[str], *values: str) -> NDArray[np.bool_]:
     """Where a categorical column has one of some values."""
-    hits = [i for i, c in enumerate(column.cat.categories) if str(c) in values]
-    codes = column.cat.codes.to_numpy()
-    return np.isin(codes, hits)
+    hit = np.array([str(c) in values for c in column.cat.categories] + [False])
+    return np.asarray(hit[column.cat.codes.to_numpy()])
 
 
 def _choose(cells: _Cells, sniff: Sniff, options: Options) -> dict[str, Any]:
@@ -382,7 +381,12 @@ def _every_level(
 
 
 def _taken(column: pd.Series[str], rows: NDArray[np.int64]) -> pd.Categorical:
-    return pd.Categorical(column.array.take(rows)).remove_unused_categories()
+    """The rows of a coded column, with the categories that occur in them."""
+    words = column.cat.categories
+    codes = column.cat.codes.to_numpy()[rows]
+    there = np.bincount(codes[codes >= 0], minlength=len(words)) > 0
+    place = np.append(np.cumsum(there) - 1, -1).astype(codes.dtype)
+    return pd.Categorical.from_codes(place[codes], categories=words[there])
 
 
 def _year(

@@ -327,10 +327,22 @@ def _parse(
         raise InputError.of(
             "source-all-ragged", file=file, count=total, columns=len(columns), name=delimiter
         )
-    blank = b"\n\n" in data or b"\n\r\n" in data or b"\n" + delimiter.encode() in data
+    blank = _may_be_blank(data, delimiter)
     return _Part(
         table, total, ragged, decoded.bad_lines, decoded.nul_lines, blank, header + 2, detected
     )
+
+
+def _may_be_blank(data: bytes, delimiter: str) -> bool:
+    """Whether a line begins with its end or with a delimiter."""
+    letters = np.frombuffer(data, dtype=np.uint8)
+    empty = np.frombuffer(b"\n\r" + delimiter.encode(), dtype=np.uint8)
+    for start in range(0, letters.size, 1 << 22):  # a block that the cache holds
+        here = letters[start : start + (1 << 22) + 1]
+        first = here[1:][here[:-1] == ord("\n")]
+        if np.isin(first, empty).any():
+            return True
+    return False
 
 
 def _arrow(
