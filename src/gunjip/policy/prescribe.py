@@ -55,8 +55,13 @@ class Prescription(Result):
         for name in ("answers", "withheld", "conflicts"):
             object.__setattr__(self, name, getattr(self, name).copy())
 
-    def instruments(self) -> pd.DataFrame:
+    def instruments(self, cluster: str | None = None) -> pd.DataFrame:
         """One row a cluster and instrument to be used, its rules put together.
+
+        Parameters
+        ----------
+        cluster
+            Only its rows; None for those of all clusters.
 
         Returns
         -------
@@ -66,14 +71,16 @@ class Prescription(Result):
             avoid are left out.
         """
         rows = self.table[self.table["direction"] == "do"]
+        if cluster is not None:
+            rows = rows[rows["cluster"] == cluster]
         out = []
-        for (cluster, instrument), group in rows.groupby(["cluster", "instrument"], sort=False):
+        for (name, instrument), group in rows.groupby(["cluster", "instrument"], sort=False):
             first = group.iloc[0]
             best = min(group["evidence"], key=GRADES.index)
             out.append(
                 {
                     **{str(k): v for k, v in first.items()},
-                    "cluster": cluster,
+                    "cluster": name,
                     "instrument": instrument,
                     "rules": _union(group["rule"]),
                     "failed_checks": _union(group["failed_checks"]),

@@ -162,16 +162,16 @@ def _table(
     for c, column in enumerate(table.columns):
         column.width = Inches(widths[c] * unit)
     lines = [heads, *rows] if headed else rows
-    for r, texts in enumerate(lines):
-        mark = table.rows[r]._tr.get_or_add_trPr()
+    # Row by row: a table's cell by its place walks the whole table each time.
+    for r, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
+        mark = row._tr.get_or_add_trPr()
         mark.append(OxmlElement("w:cantSplit"))
         if headed and r == 0:
             # The head is repeated on each page and read as one by screen readers.
             repeated = OxmlElement("w:tblHeader")
             repeated.set(qn("w:val"), "true")
             mark.append(repeated)
-        for c, text in enumerate(texts):
-            cell = table.cell(r, c)
+        for c, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.width = Inches(widths[c] * unit)
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)

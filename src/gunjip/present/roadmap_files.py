@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from gunjip._version import __version__
+from gunjip.foundation.parallel import parallel_map
 from gunjip.foundation.words import Lang, say
 from gunjip.policy.firms import firm_advice
 from gunjip.policy.monitoring import monitoring_text
@@ -108,21 +109,36 @@ def roadmap_files(
         ``roadmap.monitoring.json``; the same roadmap gives the same bytes.
     """
     out = {"roadmap.monitoring.json": monitoring_text(roadmap).encode()}
-    for lang in languages:
-        blocks = roadmap_blocks(roadmap, lang, names=names, most=TOLD)
-        out[f"roadmap.{lang}.docx"] = to_docx(blocks, title=tell(title, lang), lang=lang)
-        out[f"roadmap.{lang}.xlsx"] = _workbook(roadmap, title, lang)
-        for cluster in told_clusters(roadmap, TOLD) if drawings else ():
-            if cluster not in set(roadmap.table["cluster"]):
-                continue
-            for name, draw, height in (
-                ("roadmap", gantt, gantt_height),
-                ("logic", logic_model, logic_height),
-            ):
-                with drawing():
-                    figure, ax = new_axes(WIDE, height(roadmap, str(cluster)))
-                    draw(roadmap, str(cluster), ax, lang=lang)
-                out[f"figures/{lang}/{name}-{cluster}.svg"] = to_svg(figure, outlines=True)
+    tasks = [(roadmap, title, lang, names, drawings) for lang in languages]
+    few = len(told_clusters(roadmap, TOLD)) <= FEW
+    for made in parallel_map(_of_language, tasks, kind="processes", workers=1 if few else None):
+        out |= made
+    return out
+
+
+#: Clusters up to which a process for each language is not worth its start.
+FEW = 3
+
+
+def _of_language(task: tuple[Roadmap, Text, Lang, Names | None, bool]) -> dict[str, bytes]:
+    """The document, the workbook and the drawings in one language."""
+    roadmap, title, lang, names, drawings = task
+    blocks = roadmap_blocks(roadmap, lang, names=names, most=TOLD)
+    out = {
+        f"roadmap.{lang}.docx": to_docx(blocks, title=tell(title, lang), lang=lang),
+        f"roadmap.{lang}.xlsx": _workbook(roadmap, title, lang),
+    }
+    for cluster in told_clusters(roadmap, TOLD) if drawings else ():
+        if cluster not in set(roadmap.table["cluster"]):
+            continue
+        for name, draw, height in (
+            ("roadmap", gantt, gantt_height),
+            ("logic", logic_model, logic_height),
+        ):
+            with drawing():
+                figure, ax = new_axes(WIDE, height(roadmap, str(cluster)))
+                draw(roadmap, str(cluster), ax, lang=lang)
+            out[f"figures/{lang}/{name}-{cluster}.svg"] = to_svg(figure, outlines=True)
     return out
 
 

@@ -198,8 +198,7 @@ def _cluster(
 
 
 def _measures(found: Prescription, cluster: str, lang: Lang) -> Table:
-    lines = found.instruments()
-    lines = lines[lines["cluster"] == cluster]
+    lines = found.instruments(cluster)
     columns = (
         Column(say("policy-col-instrument", lang), width=1.6),
         Column(say("policy-col-failed-checks", lang), width=1.6),
