@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from multiprocessing import get_context
 from typing import Any, Literal, TypeVar
@@ -55,6 +56,24 @@ def _processes(count: int) -> ProcessPoolExecutor:
 
 
 @contextmanager
+def _without_main() -> Iterator[None]:
+    """Children that start meanwhile do not run the caller's script again.
+
+    What they are given is a function of ours, which they import; a script without the
+    usual guard would else start its work in every child.
+    """
+    main = sys.modules["__main__"]
+    kept: dict[str, Any] = {
+        k: main.__dict__.pop(k) for k in ("__file__", "__spec__") if k in main.__dict__
+    }
+    main.__dict__["__spec__"] = None
+    try:
+        yield
+    finally:
+        main.__dict__.update(kept)
+
+
+@contextmanager
 def ready_processes(count: int, *modules: str) -> Iterator[Executor]:
     """Processes that start and import modules while the caller still makes their work.
 
@@ -67,8 +86,9 @@ def ready_processes(count: int, *modules: str) -> Iterator[Executor]:
     """
     pool = _processes(count)
     try:
-        for _ in range(count):
-            pool.submit(_load, modules)
+        with _without_main():
+            for _ in range(count):
+                pool.submit(_load, modules)
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -126,7 +146,9 @@ def parallel_map(
             return out
         own: Executor = ThreadPoolExecutor(count) if kind == "threads" else _processes(count)
         try:
-            for answer in own.map(function, work):
+            with _without_main() if kind == "processes" else nullcontext():
+                answers = own.map(function, work)  # starts the workers
+            for answer in answers:
                 out.append(answer)
                 advance(1)
         except BaseException:

@@ -130,6 +130,7 @@ def _intakes(found: Findings) -> tuple[Intake, ...]:
                 format={"en": say(key, "en"), "ko": say(key, "ko")},
                 encoding=str(one["detected"].get("encoding", "")),
                 issues=issues,
+                warnings=tuple(one["warnings"]),
             )
         )
     return tuple(out)
@@ -314,6 +315,7 @@ def sheets(found: Findings) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
         out["evidence"] = (found.health.diagnosis.evidence, {})
         if "weakest" in found.health.frames:
             out["weakest_link"] = (found.health.frames["weakest"], {})
+    out |= {f"concordance_{role}": (loss, {}) for role, loss in found.losses.items()}
     return out
 
 

@@ -34,9 +34,9 @@ def report_stages(config: StudyConfig, before: list[Stage]) -> list[Stage]:
     if "prescription" in known:
         roadmap = [Stage("roadmap", 1, _roadmap(config), needs=needs, params=_told(config))]
     return [
-        Stage("tables", 2, _tables(config), needs=needs, params=_told(config)),
+        Stage("tables", 3, _tables(config), needs=needs, params=_told(config)),
         *roadmap,
-        Stage("report", 2, _report(config), needs=needs, params=_told(config)),
+        Stage("report", 3, _report(config), needs=needs, params=_told(config)),
     ]
 
 

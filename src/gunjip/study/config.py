@@ -41,8 +41,11 @@ class Inputs(_Strict):
     """The files of a study: a table or plants, and what is known beside it.
 
     ``panel`` holds the plants of several years, where ``plants`` holds one.
+    ``concordance`` (``code_from, code_to`` and, where known, ``weight``) turns the
+    industries of ``table``, ``plants`` and ``panel`` into those of another classification.
     """
 
+    concordance: InputFile | None = None
     table: InputFile | None = None
     plants: InputFile | None = None
     panel: InputFile | None = None

@@ -371,6 +371,8 @@ class Findings:
         Names of industries by code and language, where a file gives them.
     intakes
         One description a file read, by role: format, detected, intake, warnings.
+    losses
+        What a concordance did to each industry, by role; empty where there is none.
     """
 
     config: StudyConfig
@@ -386,6 +388,7 @@ class Findings:
     health: Health | None = None
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     intakes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    losses: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def checksums(self) -> dict[str, str]:
@@ -564,5 +567,10 @@ def gather(folders: Mapping[str, Path], config: StudyConfig) -> Findings:
         name.removeprefix("read-"): json.loads((folder / "intake.json").read_text(encoding="utf-8"))
         for name, folder in folders.items()
         if name.startswith("read-")
+    }
+    values["losses"] = {
+        name.removeprefix("read-"): read_frame(loss)[0]
+        for name, folder in folders.items()
+        for loss in folder.glob("*.loss.parquet")
     }
     return Findings(**values)

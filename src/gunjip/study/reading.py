@@ -9,12 +9,16 @@ from typing import Any
 
 from gunjip.foundation.errors import ConfigError, InputError
 from gunjip.foundation.files import PartFolder, sha256
+from gunjip.foundation.results import Result
+from gunjip.foundation.words import LANGS, format_percent, say
 from gunjip.sources import format_of, read
-from gunjip.sources.base import Reading
+from gunjip.sources.base import Reading, split_classification
 from gunjip.study.config import InputFile, StudyConfig
 from gunjip.study.stages import Stage, StageContext
-from gunjip.tables.assemble import assemble
-from gunjip.tables.store import frame_bytes, to_files
+from gunjip.tables import Establishments
+from gunjip.tables.assemble import assemble, to_classification
+from gunjip.tables.concordance import Concordance, convert_cells, convert_plants
+from gunjip.tables.store import frame_bytes, read_frame, to_files
 
 #: What the file of each role must turn out to be.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -27,7 +31,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "borders": ("adjacency",),
     "links": ("links",),
     "industry_names": ("names",),
+    "concordance": ("concordance",),
 }
+#: Roles whose industries a concordance turns into those of another classification.
+CONVERTED = ("table", "plants", "panel")
+#: What becomes of a code: it has one target, several, none.
+STATES = ("mapped", "split", "lost")
 
 
 def reading_stage(role: str, entry: InputFile, path: Path, config: StudyConfig) -> Stage:
@@ -46,10 +55,14 @@ def reading_stage(role: str, entry: InputFile, path: Path, config: StudyConfig) 
         "classification": entry.classification,
         "options": options,
     }
+    pairs = config.inputs.concordance if role in CONVERTED else None
+    if pairs is not None:
+        asked["into"] = pairs.classification
     return Stage(
         name=f"read-{role}",
         version=2,
         run=_reader(role),
+        needs=() if pairs is None else ("read-concordance",),
         params={"role": role, **asked},
         inputs={role: path},
     )
@@ -57,7 +70,7 @@ def reading_stage(role: str, entry: InputFile, path: Path, config: StudyConfig) 
 
 def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
     def run(context: StageContext, part: PartFolder) -> None:
-        asked = {k: v for k, v in context.params.items() if k != "role"}
+        asked = {k: v for k, v in context.params.items() if k not in ("role", "into")}
         asked["options"] = _with_levels(role, context.inputs[role], asked)
         reading = _read(role, context.inputs[role], asked)
         wanted = KINDS.get(role, ())
@@ -69,6 +82,7 @@ def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
                 kind=reading.kind,
                 wanted=", ".join(wanted),
             )
+        warnings: list[dict[str, str]] = []
         if reading.kind in (
             "region_industry",
             "establishments",
@@ -76,18 +90,60 @@ def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
             "input_output",
             "links",
         ):
-            files = to_files(assemble(reading), role)
+            table = assemble(reading)
+            if "read-concordance" in context.upstream:
+                table, loss = _converted(table, context)
+                part.write_bytes(f"{role}.loss.parquet", frame_bytes(loss.table))
+                warnings += _told(loss, reading)
+            files = to_files(table, role)
         else:
             files = {f"{role}.parquet": frame_bytes(reading.frame)}
         for name, data in files.items():
             part.write_bytes(name, data)
-        for name in ("covered_totals", "upper"):
+        # The levels of a publication are of its own classification, not of another.
+        for name in () if warnings else ("covered_totals", "upper"):
             if name in reading.parts:
                 part.write_bytes(f"{role}.{name}.parquet", frame_bytes(reading.parts[name]))
         described = {**reading.to_dict(), "sha256": sha256(context.inputs[role])}
+        described["warnings"] += warnings
         part.write_text("intake.json", json.dumps(described, ensure_ascii=False))
 
     return run
+
+
+def _converted(table: Any, context: StageContext) -> tuple[Any, Result]:
+    """The table in the classification that the study's concordance leads to."""
+    pairs, _ = read_frame(context.upstream["read-concordance"] / "concordance.parquet")
+    about = json.loads(
+        (context.upstream["read-concordance"] / "intake.json").read_text(encoding="utf-8")
+    )
+    concordance = Concordance(
+        pairs,
+        target=to_classification(split_classification(context.params["into"])),
+        weighted="weight" in pairs,
+        origin=about["intake"]["file"],
+    )
+    if isinstance(table, Establishments):
+        return convert_plants(table, concordance)
+    return convert_cells(table, concordance)
+
+
+def _told(loss: Result, reading: Reading) -> list[dict[str, str]]:
+    """What the conversion cost, for the intake of the file."""
+    plants = reading.kind == "establishments"
+    return [
+        {
+            lang: say(
+                "study-converted",
+                lang,
+                file=loss.citation,
+                what="plants" if plants else "values",
+                weighted="yes" if loss.params["weighted"] else "no",
+                **{k: format_percent(loss.extra[f"share_{k}"], 1) for k in STATES},
+            )
+            for lang in LANGS
+        }
+    ]
 
 
 def _read(role: str, path: Path, asked: dict[str, Any]) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 import geopandas as gpd
 import pandas as pd
@@ -40,7 +40,7 @@ def assemble(
         a concordance, an adjacency list, a plain frame).
     """
     about = reading.about
-    classification = _classification(about.get("classification"))
+    classification = to_classification(about.get("classification"))
     source = str(about.get("source", ""))
     names = dict(about.get("industry_names") or {})
     if reading.kind == "region_industry":
@@ -79,7 +79,8 @@ def assemble(
     raise InputError.of("table-no-table", file=reading.intake.file, kind=reading.kind)
 
 
-def _classification(pair: Any) -> Classification:
+def to_classification(pair: tuple[str, str] | None) -> Classification:
+    """The classification of a system's name and its revision; another one where not known."""
     if not pair:
         return Classification()
     system, revision = pair

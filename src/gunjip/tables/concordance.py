@@ -15,7 +15,6 @@ import pandas as pd
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
-from gunjip.sources.base import Reading
 from gunjip.tables.classification import Classification
 from gunjip.tables.common import as_text, check_unique, frame_digest, require_columns
 from gunjip.tables.establishments import Establishments
@@ -113,36 +112,6 @@ class Concordance:
     def digest(self) -> str:
         """A checksum of the pairs."""
         return frame_digest(self.data, {"source": self.source, "target": self.target})
-
-
-def concordance_from(
-    reading: Reading,
-    *,
-    source: Classification | None = None,
-    target: Classification | None = None,
-) -> Concordance:
-    """The concordance of a file that ``gunjip.sources.read`` read.
-
-    Parameters
-    ----------
-    reading
-        Of kind ``"concordance"``.
-    source, target
-        The two classifications, where known.
-
-    Raises
-    ------
-    InputError
-        The reading is of another kind.
-    """
-    if reading.kind != "concordance":
-        raise InputError.of("table-no-table", file=reading.intake.file, kind=reading.kind)
-    return Concordance(
-        reading.frame,
-        source or Classification(),
-        target or Classification(),
-        origin=str(reading.about.get("source", "")),
-    )
 
 
 def convert_cells(table: RegionIndustry, concordance: Concordance) -> tuple[RegionIndustry, Result]:

@@ -166,9 +166,12 @@ def circles(
     there = np.array([s is not None for s in sheet.shapes])
     shown = there & (row >= 0) & np.isfinite(value) & (value > 0)
     shown &= ~np.isin(status, ("withheld", "missing"))
+    top = float(value[shown].max()) if shown.any() else 1.0
+    least = _least_drawn(ax, sheet, value[shown], top)
+    few = shown & (value < least)
+    shown &= ~few
     points = _middles(sheet.shapes[shown])
     size = value[shown]
-    top = float(size.max()) if size.size else 1.0
     widest = _widest(ax, sheet, size / top)
     order = np.argsort(-size, kind="stable")
     # To a quarter of a pixel, the largest first: circles of one size are one symbol
@@ -198,12 +201,24 @@ def circles(
         sheet,
         offset=0.5 * widest * np.sqrt(size[largest] / top),
     )
-    entries = [
-        (_circle(widest * np.sqrt(v / top)), quantity(v, unit, lang)) for v in _round_sizes(top)
-    ]
+    # Of circles that are all large the largest and the smallest tell the scale.
+    sizes = [top, float(size.min())] if few.any() else _round_sizes(top)
+    entries = [(_circle(widest * np.sqrt(v / top)), quantity(v, unit, lang)) for v in sizes]
     hidden = int((there & (row >= 0) & (status == "withheld")).sum())
     if hidden:
         entries.append((_swatch(LIGHT.page), say("present-map-withheld-none", lang, count=hidden)))
+    if few.any():
+        entries.append(
+            (
+                _swatch(LIGHT.land),
+                say(
+                    "present-map-few",
+                    lang,
+                    count=int(few.sum()),
+                    least=quantity(float(size.min()), unit, lang),
+                ),
+            )
+        )
     head = tell(title, lang) or _column_head(column, lang)
     _finish(ax, sheet, entries, head, lang, tall=0.9 * widest)
     return ax
@@ -580,6 +595,30 @@ def _widest(ax: Axes, sheet: Sheet, shares: NDArray[np.float64]) -> float:
     if not total:
         return most
     return float(np.clip(np.sqrt(4 / np.pi * ground_pixels / 8 / total), 5.0, most))
+
+
+#: Pixels across that the largest circle must have to be compared with others.
+COMPARABLE = 14.0
+
+
+def _least_drawn(ax: Axes, sheet: Sheet, size: NDArray[np.float64], top: float) -> float:
+    """The least value that gets a circle: of thousands of regions only the largest do.
+
+    Where all circles together would be specks, the smaller regions are left out
+    (and counted in the legend) until the largest can be compared.
+    """
+    ranked = np.sort(size)[::-1]
+    if not ranked.size or _widest(ax, sheet, ranked / top) >= COMPARABLE:
+        return 0.0
+    low, high = 1, ranked.size
+    while low < high:  # the longest head of the ranks whose circles are large enough
+        middle = (low + high + 1) // 2
+        if _widest(ax, sheet, ranked[:middle] / top) >= COMPARABLE:
+            low = middle
+        else:
+            high = middle - 1
+    # Equal values are treated alike.
+    return float(np.nextafter(ranked[low], np.inf)) if low < ranked.size else 0.0
 
 
 def _round_sizes(top: float) -> list[float]:

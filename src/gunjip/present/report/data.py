@@ -40,7 +40,8 @@ class Intake:
     ``issues`` has one row a kind of trouble: ``action`` (``repaired``,
     ``dropped`` or ``unknown``), ``reason`` (a text, or one per language in
     ``reason_en`` and ``reason_ko``), ``count``, and where known ``column`` and
-    ``rows`` (the first row numbers, as text).
+    ``rows`` (the first row numbers, as text). ``warnings`` are what the reader wants
+    looked at: a text, or one per language, each.
     """
 
     file: str
@@ -52,6 +53,7 @@ class Intake:
     format: Text = ""
     encoding: str = ""
     issues: pd.DataFrame = field(default_factory=pd.DataFrame)
+    warnings: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

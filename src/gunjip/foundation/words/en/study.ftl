@@ -95,3 +95,13 @@ find-verdict-agglomeration = agglomeration
 find-verdict-network_without_place = network without a place
 find-verdict-nothing = nothing
 find-verdict-not_decided = not decided
+study-converted = The industries were converted by { $file }: { $mapped } of the { $what ->
+    [plants] plants
+   *[values] known total
+ } has one target, { $split } has several and was { $what ->
+    [plants] given to the one of the largest weight
+   *[values] { $weighted ->
+        [yes] shared out by the weights
+       *[no] shared out in equal parts, as there are no weights
+    }
+ }, { $lost } has none and is left out.

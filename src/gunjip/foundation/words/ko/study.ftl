@@ -91,3 +91,13 @@ find-verdict-agglomeration = 집적
 find-verdict-network_without_place = 장소 없는 연결망
 find-verdict-nothing = 없음
 find-verdict-not_decided = 판단 안 함
+study-converted = { $file }에 따라 산업 분류를 바꾸었습니다. { $what ->
+    [plants] 사업체
+   *[values] 알려진 합계
+ }의 { $mapped }는 대응 분류가 하나이고, { $split }는 여럿이어서 { $what ->
+    [plants] 가중치가 가장 큰 분류로 보냈으며
+   *[values] { $weighted ->
+        [yes] 가중치대로 나누었으며
+       *[no] 가중치가 없어 똑같이 나누었으며
+    }
+ }, { $lost }는 대응 분류가 없어 제외했습니다.

@@ -6,7 +6,16 @@ import math
 from typing import Any
 
 from gunjip.foundation.words import Lang, format_number, say
-from gunjip.present.report.blocks import Block, Cell, Column, Heading, Note, Paragraph, Table
+from gunjip.present.report.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+)
 from gunjip.present.report.chapters.common import bounds, has, number, records, text_of
 from gunjip.present.report.data import ReportData
 from gunjip.present.wording import tell, unit_name
@@ -156,6 +165,13 @@ def _intakes(data: ReportData, lang: Lang) -> list[Block]:
         )
     else:
         out.append(Paragraph(say("present-no-issues", lang)))
+    told = tuple(
+        f"{intake.file}: {tell(warning, lang)}"
+        for intake in data.intakes
+        for warning in intake.warnings
+    )
+    if told:
+        out += [Paragraph(say("present-intake-warnings", lang)), Bullets(told)]
     return out
 
 

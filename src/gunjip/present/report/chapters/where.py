@@ -253,7 +253,7 @@ def _own_maps(data: ReportData, lang: Lang, sheets: Sheets) -> list[Block]:
                         say("present-title-strong", lang),
                         pd.DataFrame({"region": counts.index, "value": counts.to_numpy(float)}),
                         column="value",
-                        unit="count",
+                        unit="industries",
                         legend=say("present-legend-strong", lang),
                         style="circles",
                     ),
