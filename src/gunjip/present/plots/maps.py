@@ -211,12 +211,7 @@ def circles(
         entries.append(
             (
                 _swatch(LIGHT.land),
-                say(
-                    "present-map-few",
-                    lang,
-                    count=int(few.sum()),
-                    least=quantity(float(size.min()), unit, lang),
-                ),
+                say("present-map-few", lang, count=int(few.sum())),
             )
         )
     head = tell(title, lang) or _column_head(column, lang)
