@@ -21,8 +21,13 @@ def test_intervals_on_the_bundled_study() -> None:
     assert len(cells) == len(out.cells) > 1000
     assert ((cells["low"] <= real) & (real <= cells["high"])).all()
     inside = (np.floor(cells["p05"]) <= real) & (real <= np.ceil(cells["p95"]))
-    # Nominal 90 %; half-decided cells of one plant are covered more often.
-    assert 0.86 <= inside.mean() <= 0.97
+    # Nominal 90 %; 2,994 cells.
+    assert 0.87 <= inside.mean() <= 0.93
+    # Also above two plants, where cells are withheld because one plant dominates them:
+    # the sums tell that they hold more. 365 cells, so that ±5 points are three errors.
+    many = cells["plants"] > 2
+    assert 0.84 <= inside[many].mean() <= 0.97
+    assert abs(cells.loc[many, "estimate"].sum() / real[many].sum() - 1) < 0.25
     # Better than sharing the region's remainder by plants, the usual filling.
     published = table.data[table.data["status"] == "published"]
     left = table.region_totals.set_index("region")["value"] - published.groupby(

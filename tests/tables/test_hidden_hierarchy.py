@@ -126,6 +126,68 @@ def test_totals_that_contradict_their_parts_are_set_aside_lowest_first() -> None
     assert np.isfinite(out.estimate).all() and np.isfinite(out.draws).all()
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_planted_contradictions_are_named_with_their_size_and_the_rest_goes_on(seed: int) -> None:
+    # Two totals of counties hold less than their published parts; nothing else is wrong.
+    rng = np.random.default_rng(seed)
+    one = case(20 + seed, 0.15, complementary=True)
+    parts = np.zeros_like(one.truth)
+    for k in range(4, INDUSTRIES.size):
+        parts[:, INDUSTRIES[k]] += np.where(one.status[:, k] == 1, one.truth[:, k], 0.0)
+    a, i = np.nonzero((one.status[3:, 1:4] == 1) & (parts[3:, 1:4] > 20))
+    pick = rng.choice(a.size, 2, replace=False)
+    wrong = {(int(a[p]) + 3, int(i[p]) + 1) for p in pick}
+    values = one.truth.copy()
+    for cell in wrong:
+        values[cell] = parts[cell] - 9
+    out = Case(values, one.status, one.plants).solve(draws=2)
+    named = out.relaxed.set_index(["region", "industry"])
+    assert wrong <= set(named.index)
+    direct = named.loc[sorted(wrong)]
+    assert (direct.loc[direct["along"] == "industry", "difference"] == 9).all()
+    assert (direct["along"] == "industry").any()
+    # What is set aside is taken as hidden: the bounds hold the truth all the same.
+    leaf = one.truth[out.region, out.industry]
+    assert (out.low <= out.high).all()
+    assert np.isfinite(out.estimate).all()
+    assert ((out.low <= leaf) & (leaf <= out.high)).mean() > 0.8
+
+
+def test_a_contradiction_that_only_the_bounds_show_is_found() -> None:
+    # No part is published, yet the region's two groups cannot hold the nation's industries.
+    regions, industries = [-1, 0, 0], [-1, 0, 0, 1, 1, 2, 2]
+    values = np.zeros((3, 7))
+    status = np.full((3, 7), 2)
+    values[0] = [40, 20, 20, 10, 10, 10, 10]
+    status[0] = 1
+    values[1, :3] = [30, 25, 5]
+    status[1, :3] = 1
+    out = repair(values, status, None, regions, industries, draws=2, seed=1)
+    assert len(out.relaxed) >= 1
+    assert out.relaxed["difference"].max() == 5
+    assert np.isfinite(out.estimate).all() and (out.low <= out.high).all()
+
+
+def test_whole_numbers_meet_both_families_where_a_sum_is_a_range() -> None:
+    # A total that is bounded, not published, gives a unit where the other sums need it.
+    rng = np.random.default_rng(3)
+    jobs = np.round(rng.gamma(0.6, 30, (6, 9))) + 1
+    truth = totals(jobs)
+    status = np.ones(truth.shape, dtype=int)
+    status[3:, 4:] = 2
+    status[3:, 1:4] = 2
+    status[3, 0] = 2
+    least, most = np.zeros(truth.shape), np.full(truth.shape, np.inf)
+    least[3, 0], most[3, 0] = truth[3, 0] - 1, truth[3, 0] + 1
+    out = repair(
+        truth, status, None, REGIONS, INDUSTRIES, low=least, high=most, draws=0, integers=True
+    )
+    assert (out.estimate == np.rint(out.estimate)).all()
+    full = out.fill()
+    np.testing.assert_array_equal(full[1:3, 4:], truth[1:3, 4:])
+    np.testing.assert_array_equal(full[4:, 0], truth[4:, 0])
+
+
 def test_a_region_without_any_total_and_plants_unknown() -> None:
     one = case(6, 0.2, complementary=False)
     status = np.where(one.status == 1, 2, one.status).astype(np.int8)

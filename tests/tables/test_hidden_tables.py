@@ -256,3 +256,43 @@ def test_rounding_meets_regions_and_industries_at_once() -> None:
         # Whole numbers stay near the estimates they stand for.
         plain = repair_table(table, draws=0, seed=1).cells["estimate"]
         assert (cells["estimate"] - plain).abs().max() < 2.0
+
+
+def test_what_hidden_cells_of_a_class_hold_is_learnt_from_the_sums() -> None:
+    # Hidden cells of many plants hold five times what published ones do, as where only
+    # dominated cells are withheld. Nothing but the sums says so.
+    rng = np.random.default_rng(5)
+    regions, industries = 60, 30
+    plants = rng.choice([1, 2, 5, 12], (regions, industries), p=[0.3, 0.2, 0.3, 0.2])
+    jobs = 1 + rng.gamma(1.0, 10.0 * plants)
+    odd = (plants > 2) & (rng.random(plants.shape) < 0.08)
+    jobs = np.round(np.where(odd, 5.0, 1.0) * jobs)
+    hidden = (odd | (plants < 3)).ravel()
+    r, i = np.divmod(np.arange(jobs.size), industries)
+    region, industry = (np.array([f"{c}{k:02d}" for k in range(99)]) for c in "RI")
+    frame = pd.DataFrame(
+        {
+            "region": region[r], "industry": industry[i], "year": 2020,
+            "value": np.where(hidden, np.nan, jobs.ravel()), "plants": plants.ravel(),
+            "low": np.where(hidden, 0, jobs.ravel()), "high": np.where(hidden, np.inf, jobs.ravel()),
+            "status": np.where(hidden, "withheld", "published"),
+        }
+    )  # fmt: skip
+
+    def whole(key: str, names: np.ndarray, axis: int) -> pd.DataFrame:
+        return pd.DataFrame(
+            {key: names[: jobs.shape[1 - axis]], "year": 2020, "value": jobs.sum(axis=axis)}
+        )
+
+    table = RegionIndustry(
+        frame,
+        region_totals=whole("region", region, 1),
+        industry_totals=whole("industry", industry, 0),
+        grand_totals=pd.DataFrame({"year": [2020], "value": [jobs.sum()]}),
+    )
+    cells = repair_table(table, draws=60, seed=1).cells
+    truth, count = jobs.ravel()[cells["row"]], plants.ravel()[cells["row"]]
+    many = count > 2
+    assert 0.8 < cells.loc[many, "estimate"].sum() / truth[many].sum() < 1.15
+    inside = (np.floor(cells["p05"]) <= truth) & (truth <= np.ceil(cells["p95"]))
+    assert inside[many].mean() > 0.8 and inside[~many].mean() > 0.8

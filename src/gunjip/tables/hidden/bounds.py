@@ -20,6 +20,8 @@ from gunjip.tables.hidden.trees import Bools, Floats, Ints, Tree
 #: What is known of a cell: no plants (a true zero), published, hidden, and for a
 #: total that covers more than its parts: at most the value.
 NONE, PUBLISHED, HIDDEN, CEILING = 0, 1, 2, 3
+#: Rounds that go on after the first crossing.
+CROSSED_ROUNDS = 4
 
 
 def propagate(
@@ -31,19 +33,20 @@ def propagate(
     tolerance: float,
     rounds: int = 60,
     workers: int | None = None,
-) -> tuple[Ints, Ints]:
+) -> tuple[Floats, Floats]:
     """Tighten ``low`` and ``high`` (regions × industries) in place.
 
     Returns
     -------
-    For each row and each column the cell whose bounds crossed (−1 where they are
-    sound).
+    By how much each cell's bounds crossed along the industry tree and along the region
+    tree, 0 where they are sound, shape (regions, industries) each.
     """
     from gunjip.tables.hidden.kernels import industry_pass, region_pass
 
     rows, columns = low.shape
-    in_row = np.full(rows, -1, dtype=np.int64)
-    in_column = np.full(columns, -1, dtype=np.int64)
+    # Memory is taken only where something crosses.
+    in_row = np.zeros(low.shape)
+    in_column = np.zeros(low.shape)
     inner = np.full(rows, -1, dtype=np.int64)
     inner[regions.has_child] = np.arange(int(regions.has_child.sum()))
     inners = int(regions.has_child.sum())
@@ -69,13 +72,16 @@ def propagate(
             )
         )  # fmt: skip
 
+    crossed = 0
     for _ in range(rounds):
         moved = 0
         if industries.has_child.any():
             moved += sum(parallel_map(along_industries, row_parts, workers=workers))
         if inners:
             moved += sum(parallel_map(along_regions, spans, workers=workers))
-        if moved == 0 or (in_row >= 0).any() or (in_column >= 0).any():
+        # What crossed is set aside and the bounds start anew: a few rounds find most of it.
+        crossed += bool(crossed or in_row.any() or in_column.any())
+        if moved == 0 or crossed >= CROSSED_ROUNDS:
             break
     return in_row, in_column
 
@@ -178,11 +184,15 @@ def bounds_with_relaxing(
         in_row, in_column = propagate(
             least, most, regions, industries, tolerance=tolerance, workers=workers
         )
-        bad = _blame(value, status, regions, industries, in_row, in_column, least, most)
+        bad = _blame(value, status, regions, industries, in_row, in_column)
         if bad.empty:
             break
         aside.append(bad)
+        new = (status[bad["region"], bad["industry"]] != HIDDEN).any()
         status[bad["region"], bad["industry"]] = HIDDEN
+        if low is None and not new:
+            # Nothing is left to set aside: what crosses keeps both claims.
+            break
         if low is not None and high is not None:
             # What was given for the crossing cell itself is not believed either.
             a, i = bad["cell_region"].to_numpy(), bad["cell_industry"].to_numpy()
@@ -205,18 +215,18 @@ def _blame(
     status: NDArrayInt8,
     regions: Tree,
     industries: Tree,
-    in_row: Ints,
-    in_column: Ints,
-    low: Floats,
-    high: Floats,
+    in_row: Floats,
+    in_column: Floats,
 ) -> pd.DataFrame:
     """The nearest total above each crossing, which is then set aside."""
     out = []
-    crossings = [(int(a), int(in_row[a]), "industry") for a in np.flatnonzero(in_row >= 0)]
-    crossings += [(int(in_column[i]), int(i), "region") for i in np.flatnonzero(in_column >= 0)]
     totals = (status == PUBLISHED) | (status == CEILING)
-    for a, i, along in crossings:
-        gap = float(low[a, i] - high[a, i])
+    crossings = [
+        (int(a), int(i), along, float(gaps[a, i]))
+        for along, gaps in (("industry", in_row), ("region", in_column))
+        for a, i in zip(*np.nonzero(gaps), strict=True)
+    ]
+    for a, i, along, gap in crossings:
         r, k = a, i
         # First along the tree in which it was seen, then along the other.
         while k >= 0 and not (totals[r, k] and (industries.has_child[k] or regions.has_child[r])):
@@ -245,4 +255,9 @@ def _blame(
                 "cell_industry": i,
             }
         )
-    return pd.DataFrame(out)
+    found = pd.DataFrame(out)
+    if found.empty:
+        return found
+    # One total, blamed for several cells, is named once, with its largest gap.
+    found = found.sort_values("difference", ascending=False, kind="stable")
+    return found.drop_duplicates(["region", "industry"]).sort_index()

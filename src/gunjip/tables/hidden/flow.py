@@ -22,12 +22,14 @@ def move_units(
     v: A, bottom: A, top: A,
     fine: A, fine_start: A, fine_member: A,
     coarse: A, coarse_start: A, coarse_member: A,
-    total: A, least: A, most: A, reach: int,
+    total: A, least: A, most: A,
+    fine_total: A, fine_least: A, fine_most: A, reach: int,
 ) -> int:  # fmt: skip
     """Bring each coarse sum between ``least`` and ``most``; returns the units still off.
 
     ``bottom`` and ``top`` hold each cell; ``fine`` and ``coarse`` are each cell's groups,
-    −1 for none. Chains over more than ``reach`` coarse sums are not looked for.
+    −1 for none. A finest sum that is known as a range only gives or takes the unit itself.
+    Chains over more than ``reach`` coarse sums are not looked for.
     """
     groups = total.size
     seen = np.full(groups, -1, np.int64)
@@ -53,7 +55,7 @@ def move_units(
                     if v[j] + sign < bottom[j] or v[j] + sign > top[j]:
                         continue
                     c = fine[j]
-                    if c < 0:
+                    if c < 0 or fine_least[c] <= fine_total[c] + sign <= fine_most[c]:
                         found, last_j, last_k = head, j, -1
                         break
                     for p in range(fine_start[c], fine_start[c + 1]):
@@ -84,6 +86,8 @@ def move_units(
                 off += int(abs(total[g] - (most[g] if sign < 0 else least[g])))
                 break
             v[last_j] += sign
+            if last_k < 0 and fine[last_j] >= 0:
+                fine_total[fine[last_j]] += sign
             if last_k >= 0:
                 v[last_k] -= sign
                 if coarse[last_k] >= 0:

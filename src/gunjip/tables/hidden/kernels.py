@@ -17,9 +17,13 @@ A = Any
 
 @njit(cache=True, nogil=True)
 def industry_pass(
-    low: A, high: A, parent: A, up: A, has_child: A, rows: A, tol: float, crossed: A
+    low: A, high: A, parent: A, up: A, has_child: A, rows: A, tol: float, gap: A
 ) -> int:
-    """Tighten bounds along the industry tree in some rows; −1 in ``crossed`` is sound."""
+    """Tighten bounds along the industry tree in some rows.
+
+    Where bounds cross, ``gap`` gets by how much; the cell goes on with both ends changed
+    over, which holds either claim, so that one pass finds what else is wrong.
+    """
     n = parent.size
     least = np.zeros(n)
     most = np.zeros(n)
@@ -38,7 +42,8 @@ def industry_pass(
                     high[a, k] = most[k]
                     changed += 1
             if low[a, k] > high[a, k] + tol:
-                crossed[a] = k
+                gap[a, k] = max(gap[a, k], low[a, k] - high[a, k])
+                low[a, k], high[a, k] = high[a, k], low[a, k]
             p = parent[k]
             if p >= 0:
                 least[p] += low[a, k]
@@ -46,8 +51,6 @@ def industry_pass(
                     endless[p] += 1
                 else:
                     most[p] += high[a, k]
-        if crossed[a] >= 0:
-            continue
         for j in range(n - 1, -1, -1):
             k = up[j]
             p = parent[k]
@@ -71,8 +74,11 @@ def industry_pass(
                     low[a, k] = bottom
                     changed += 1
             if low[a, k] > high[a, k] + tol:
-                crossed[a] = k
-                break
+                gap[a, k] = max(gap[a, k], low[a, k] - high[a, k])
+                apart = low[a, k] - high[a, k]
+                least[p] -= apart
+                most[p] += apart
+                low[a, k], high[a, k] = high[a, k], low[a, k]
     return changed
 
 
@@ -87,7 +93,7 @@ def region_pass(
     begin: int,
     end: int,
     tol: float,
-    crossed: A,
+    gap: A,
 ) -> int:
     """The same along the region tree for the columns ``begin … end − 1``.
 
@@ -114,7 +120,8 @@ def region_pass(
                     high[k, i] = most[own, c]
                     changed += 1
             if low[k, i] > high[k, i] + tol:
-                crossed[i] = k
+                gap[k, i] = max(gap[k, i], low[k, i] - high[k, i])
+                low[k, i], high[k, i] = high[k, i], low[k, i]
             if q >= 0:
                 least[q, c] += low[k, i]
                 if high[k, i] == np.inf:
@@ -129,7 +136,7 @@ def region_pass(
         q = inner[p]
         for c in range(width):
             i = begin + c
-            if crossed[i] >= 0 or high[k, i] == low[k, i]:
+            if high[k, i] == low[k, i]:
                 continue
             top = high[p, i] - (least[q, c] - low[k, i])
             if top < high[k, i] - tol:
@@ -149,7 +156,11 @@ def region_pass(
                     low[k, i] = bottom
                     changed += 1
             if low[k, i] > high[k, i] + tol:
-                crossed[i] = k
+                gap[k, i] = max(gap[k, i], low[k, i] - high[k, i])
+                apart = low[k, i] - high[k, i]
+                least[q, c] -= apart
+                most[q, c] += apart
+                low[k, i], high[k, i] = high[k, i], low[k, i]
     return changed
 
 
@@ -315,6 +326,30 @@ def tilt_to_payroll(
         for q in range(b, e):
             j = member[q]
             z[j] -= step * (wage[j] - middle)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def refit(z: A, shape: A, base: A, factor: A, of: A, effect: A, hold: float) -> None:
+    """One turn of an effect that cells share, learnt from what the sums make of them.
+
+    ``base`` is shape / mean, ``factor`` the product of all effects of a cell, ``effect``
+    those of this kind. Under an inverse gamma of weight ``hold`` about 1 the effect is
+    expected at (hold + Σ shape x / m) / (hold + Σ shape), m without it.
+    """
+    got = np.full(effect.size, hold)
+    weight = np.full(effect.size, hold)
+    for j in range(z.size):
+        k = of[j]
+        if k >= 0:
+            got[k] += shape[j] * min(base[j] / z[j] * effect[k] / factor[j], 50.0)
+            weight[k] += shape[j]
+    for j in range(z.size):
+        k = of[j]
+        if k >= 0:
+            new = factor[j] / effect[k] * got[k] / weight[k]
+            factor[j] = new
+    for k in range(effect.size):
+        effect[k] = got[k] / weight[k]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -15,15 +15,25 @@ from __future__ import annotations
 import numpy as np
 
 from gunjip.tables.hidden.groups import Leaves
-from gunjip.tables.hidden.raking import tilted
+from gunjip.tables.hidden.raking import Effect, tilted
 from gunjip.tables.hidden.trees import Bools, Floats, Ints, Tree
 
 SHAPE, EXPONENT = 0.65, 0.8
-#: By how much the shape of the draws is larger below 3, 4, 7, 16 plants and from
-#: there on (US counties, 2016, chosen by hiding).
-CLASSES, TIGHTER = np.array([3.0, 4.0, 7.0, 16.0]), np.array([1.0, 2.3, 1.9, 1.7, 1.0])
-#: … in full where this share of the class is hidden, and not at all below the first.
-RARE, COMMON = 0.16, 0.24
+#: Classes of plants: 1, 2, 3, 4–6, 7–15, 16 and more. Hidden cells of a class share a factor
+#: that the sums tell, and have draws by how much tighter than n^0.7 (US counties, 2016).
+CLASSES = np.array([2.0, 3.0, 4.0, 7.0, 16.0])
+TIGHTER = np.array([2.6, 1.5, 2.05, 1.65, 1.45, 0.83])
+#: Hidden cells that hold so many times what published ones of as many plants do are taken
+#: for cells of one dominating plant, wholly from the second on.
+ALIKE, DOMINATED = 1.25, 2.0
+#: Shape of the draws of a cell that one plant dominates, however many there are.
+LONE = 1.0
+#: Classes with fewer plants are hidden as such; there are hardly published ones beside them.
+FEW = 3
+#: Cells of a class that tell whether it is like that.
+ENOUGH = 10
+#: Weights, in gamma shape, that hold factors of classes and of an upper region's industry to 1.
+HOLD_CLASS, HOLD_UPPER = 20.0, 100.0
 #: Weight of the surroundings against a region's own cells, in cells' precision.
 SHRINK = 200.0
 #: Published cells with fewer plants than this tell of spread.
@@ -37,28 +47,87 @@ def shape_of(plants: Floats, unlike: Floats | float = 1.0) -> Floats:
     return np.asarray(SHAPE * np.maximum(plants, 1.0) ** EXPONENT / np.sqrt(unlike))
 
 
-def spread_of(plants: Floats, unlike: Floats, published: Floats) -> Floats:
+def class_of(plants: Floats) -> Ints:
+    """Class of each number of plants."""
+    return np.searchsorted(CLASSES, plants, side="right").astype(np.int64)
+
+
+def learnt_effects(leaves: Leaves, regions: Tree, industries: Tree) -> tuple[Effect, ...]:
+    """Factors of the prior means that the known sums tell.
+
+    One for each class of plants: what is hidden holds less than the industry's jobs per
+    plant where all small cells are hidden, and far more where only dominated ones are.
+    One for each upper region's industry that no sum of its own tells.
+    """
+    out = [Effect(class_of(leaves.plants), HOLD_CLASS)]
+    above = regions.parent[leaves.region]
+    key = np.unique(above * industries.size + leaves.industry, return_inverse=True)[1]
+    key = key.astype(np.int64)
+    told = np.zeros(int(key.max(initial=-1)) + 1, dtype=bool)
+    for family in leaves.families[:-1]:
+        inside = np.flatnonzero(family.of >= 0)
+        group = family.of[inside]
+        least = np.full(family.floor.size, told.size)
+        most = np.full(family.floor.size, -1)
+        np.minimum.at(least, group, key[inside])
+        np.maximum.at(most, group, key[inside])
+        told[least[least == most]] = True
+    untold = (above >= 0) & ~told[key]
+    if untold.any():
+        out.append(Effect(np.where(untold, key, -1), HOLD_UPPER))
+    return tuple(out)
+
+
+def dominance(
+    plants: Floats, rate: Floats, published_plants: Floats, published_rate: Floats
+) -> Floats:
+    """How far each class's hidden cells are those of one dominating plant, 0 to 1.
+
+    Parameters
+    ----------
+    plants, rate
+        Of each hidden cell: plants, and its estimate over plants × jobs per plant.
+    published_plants, published_rate
+        The same of each published cell.
+
+    Returns
+    -------
+    ndarray of shape (classes,)
+    """
+    size = CLASSES.size + 1
+    hidden, shown = class_of(plants), class_of(published_plants)
+    some = np.bincount(hidden, minlength=size), np.bincount(shown, minlength=size)
+    mean = (
+        np.bincount(hidden, weights=rate * plants, minlength=size)
+        / np.maximum(np.bincount(hidden, weights=plants, minlength=size), 1e-12),
+        np.bincount(shown, weights=published_rate * published_plants, minlength=size)
+        / np.maximum(np.bincount(shown, weights=published_plants, minlength=size), 1e-12),
+    )
+    more = mean[0] / np.maximum(mean[1], 1e-12)
+    out = np.clip((more - ALIKE) / (DOMINATED - ALIKE), 0.0, 1.0)
+    out[(some[0] < ENOUGH) | (some[1] < ENOUGH)] = 0.0
+    out[: class_of(np.array([FEW]))[0]] = 0.0
+    return np.asarray(out)
+
+
+def spread_of(plants: Floats, unlike: Floats, dominated: Floats) -> Floats:
     """Gamma shape of the draws: what makes 90 % intervals hold 90 % of hidden truths.
 
     The estimate is best with other shapes than the ones that tell how far it is off:
-    in few cells very far, in most cells less. Where much of a class is hidden, most of it
-    is hidden to protect other cells and spreads less; where little is, the hidden
-    ones are those that one plant dominates, and keep the wide spread.
+    in few cells very far, in most cells less. A cell that one plant dominates spreads as
+    that one plant does.
 
     Parameters
     ----------
     plants, unlike
         Of each hidden cell.
-    published
-        Plants of each published cell.
+    dominated
+        Of each class, from :func:`dominance`.
     """
-    of = np.searchsorted(CLASSES, plants, side="right")
-    hidden = np.bincount(of, minlength=TIGHTER.size)
-    seen = np.bincount(np.searchsorted(CLASSES, published, side="right"), minlength=TIGHTER.size)
-    share = hidden / np.maximum(hidden + seen, 1)
-    weight = np.clip((share - RARE) / (COMMON - RARE), 0.0, 1.0)
-    shape = SHAPE * np.maximum(plants, 1.0) ** 0.7 / unlike**0.3
-    return np.asarray(shape * (TIGHTER**weight)[of])
+    of = class_of(plants)
+    common = SHAPE * np.maximum(plants, 1.0) ** 0.7 / unlike**0.3 * TIGHTER[of]
+    weight = dominated[of]
+    return np.asarray(common ** (1.0 - weight) * LONE**weight)
 
 
 def jobs_per_plant(

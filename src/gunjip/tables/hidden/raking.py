@@ -13,6 +13,8 @@ hundred cheap proportional sweeps, held within the bounds, finish the work.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +30,26 @@ if TYPE_CHECKING:
 Singles = NDArray[np.float32]
 #: How far a sweep's step is stretched: sums that share many cells converge slowly.
 STRETCH = 1.7
+#: Rounds in which effects are learnt, and the sweeps of each.
+ROUNDS, TURN = 8, 12
+#: Few are enough where the sums are many.
+MANY, ROUNDS_OF_MANY, TURN_OF_MANY = 20_000, 3, 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effect:
+    """A factor that some cells' means share, learnt from the sums.
+
+    Attributes
+    ----------
+    of
+        Which factor of this kind each cell has, −1 for none.
+    hold
+        Weight with which it is held to 1, in units of gamma shape.
+    """
+
+    of: Ints
+    hold: float
 
 
 def tilted(
@@ -39,12 +61,30 @@ def tilted(
     steps: int = 4,
     enough: float = 1e-3,
     payroll: Payroll | None = None,
+    effects: Sequence[Effect] = (),
 ) -> tuple[Floats, float]:
-    """Means tilted onto the sums of all families, and the last relative error."""
-    from gunjip.tables.hidden.kernels import tilt, tilt_to_payroll
+    """Means tilted onto the sums of all families, and the last relative error.
 
-    z = shape / np.maximum(mean, 1e-9)
+    With ``effects`` the means' common factors are learnt on the way.
+    """
+    from gunjip.tables.hidden.kernels import refit, tilt, tilt_to_payroll
+
+    base = shape / np.maximum(mean, 1e-9)
+    z = base.copy()
+    factor = np.ones(z.size)
+    kinds = [np.ones(int(e.of.max(initial=-1)) + 1) for e in effects]
     worst = 0.0
+    many = sum(f.floor.size for f in leaves.families) > MANY
+    rounds, turn = (ROUNDS_OF_MANY, TURN_OF_MANY) if many else (ROUNDS, TURN)
+    for _ in range(rounds if effects else 0):
+        for sweep in range(turn):
+            over = 1.0 if sweep < 3 or sweep == turn - 1 else STRETCH
+            for f in leaves.families:
+                tilt(z, shape, f.start, f.member, f.floor, f.ceiling, steps, over)
+        for one, kind in zip(effects, kinds, strict=True):
+            refit(z, shape, base, factor, one.of, kind, one.hold)
+        # The duals start anew.
+        z = base / factor
     finest = leaves.families[-1] if leaves.families else None
     dual = np.zeros(0 if finest is None else finest.floor.size)
     for sweep in range(sweeps):

@@ -52,12 +52,15 @@ def _meet_coarser(leaves: Leaves, x: Floats, out: Floats) -> None:
     empty = least > most
     least[empty] = most[empty] = np.rint(0.5 * (coarse.floor + coarse.ceiling))[empty]
     total = coarse.sums(out)
+    at = fine.sums(out)
+    bottom_of, top_of = np.ceil(fine.floor - 1e-6), np.floor(fine.ceiling + 1e-6)
     for beyond in BEYOND:
         bottom = np.maximum(np.ceil(leaves.low - 1e-6), np.floor(x) - beyond)
         top = np.minimum(np.floor(leaves.high + 1e-6), np.ceil(x) + beyond)
         off = move_units(
             out, bottom, top, fine.of, fine.start, fine.member,
-            coarse.of, coarse.start, coarse.member, total, least, most, REACH,
+            coarse.of, coarse.start, coarse.member, total, least, most,
+            at, bottom_of, top_of, REACH,
         )  # fmt: skip
         if off == 0:
             break

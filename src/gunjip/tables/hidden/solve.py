@@ -20,7 +20,15 @@ from gunjip.tables.hidden.bounds import (
 )
 from gunjip.tables.hidden.draws import draw
 from gunjip.tables.hidden.groups import Leaves, collect
-from gunjip.tables.hidden.prior import blocks, jobs_per_plant, prior_means, shape_of, spread_of
+from gunjip.tables.hidden.prior import (
+    blocks,
+    dominance,
+    jobs_per_plant,
+    learnt_effects,
+    prior_means,
+    shape_of,
+    spread_of,
+)
 from gunjip.tables.hidden.raking import polished, tilted
 from gunjip.tables.hidden.trees import Bools, Floats, Ints, Tree, tree
 from gunjip.tables.hidden.wages import payroll_signal
@@ -333,8 +341,24 @@ def _estimate(
     payroll = None
     if wages is not None and leaves.payroll is not None and leaves.families:
         payroll = payroll_signal(
-            leaves, leaves.payroll, figure, wages, plants, status == PUBLISHED, regions, industries
+            leaves,
+            leaves.payroll[-1],
+            figure,
+            wages,
+            plants,
+            status == PUBLISHED,
+            regions,
+            industries,
         )
-    x, _ = tilted(leaves, mean, shape, sweeps=45, payroll=payroll)
-    spread = spread_of(leaves.plants, unlike, plants[(status == PUBLISHED) & leaf & (plants > 0)])
-    return polished(leaves, x, sweeps=60, enough=1e-5), spread, per_plant
+    x, _ = tilted(
+        leaves, mean, shape, sweeps=45, payroll=payroll,
+        effects=learnt_effects(leaves, regions, industries),
+    )  # fmt: skip
+    x = polished(leaves, x, sweeps=60, enough=1e-5)
+    a, i = np.nonzero(known & leaf & (plants > 0))
+    count = plants[a, i]
+    dominated = dominance(
+        leaves.plants, x / (leaves.plants * per_plant[leaves.industry]),
+        count, figure[a, i] / (count * per_plant[i]),
+    )  # fmt: skip
+    return x, spread_of(leaves.plants, unlike, dominated), per_plant
