@@ -75,8 +75,8 @@ class Leaves:
     families
         Coarsest first, so that the finest sums are met last and best.
     payroll
-        What is left of the payroll of each group of each family, NaN where not
-        known; None without wages.
+        What is left of the payroll of each group of the finest family, NaN where
+        not known; None without wages.
     """
 
     region: Ints
@@ -85,7 +85,7 @@ class Leaves:
     low: Floats
     high: Floats
     families: tuple[Family, ...]
-    payroll: tuple[Floats, ...] | None = None
+    payroll: Floats | None = None
 
 
 def collect(
@@ -133,44 +133,35 @@ def collect(
         at = regions.ancestor(k)[a]
         total = np.where(at >= 0, near[np.maximum(at, 0), i], -1).astype(np.int64)
         keys.append(np.where(total >= 0, at * industries.size + total, -1))
-    money = np.full(1, np.nan)
+    families = _families(keys, left.ravel(), slack.ravel())
+    payroll = None
     if wages is not None:
-        paid = np.where(status == PUBLISHED, wages, np.where(status == NONE, 0.0, np.nan))
-        money, _ = residuals(
-            paid, slack * 0, near, industries.parent, regions.parent, leaf, row_leaf
+        money = np.where(status == PUBLISHED, wages, np.where(status == NONE, 0.0, np.nan))
+        rest, _ = residuals(
+            money, slack * 0, near, industries.parent, regions.parent, leaf, row_leaf
         )
-    families, payroll = _families(
-        keys, left.ravel(), slack.ravel(), np.broadcast_to(money.ravel(), left.size)
-    )
-    return Leaves(
-        a, i, plants[a, i].astype(float), low[a, i], high[a, i], families,
-        None if wages is None else payroll,
-    )  # fmt: skip
+        codes = np.unique(keys[0])
+        payroll = rest.ravel()[codes[codes >= 0]]
+    return Leaves(a, i, plants[a, i].astype(float), low[a, i], high[a, i], families, payroll)
 
 
-def _families(
-    keys: list[Ints], left: Floats, slack: Floats, money: Floats
-) -> tuple[tuple[Family, ...], tuple[Floats, ...]]:
-    """Families and their payroll, coarsest first.
-
-    A fine group that lies whole in a coarse one is taken out of it.
-    """
+def _families(keys: list[Ints], left: Floats, slack: Floats) -> tuple[Family, ...]:
+    """Families, coarsest first; a fine group that lies whole in a coarse one is taken out of it."""
     whole = []
     for key in keys:
         codes, of = np.unique(key, return_inverse=True)
         of = of.astype(np.int64)
         if codes.size and codes[0] < 0:
             codes, of = codes[1:], of - 1
-        whole.append((of, np.asarray(left[codes]), np.asarray(slack[codes]), money[codes]))
-    families, payroll = [], []
-    for k, (of, value, half, paid) in enumerate(whole):
+        whole.append((of, np.asarray(left[codes]), np.asarray(slack[codes])))
+    families = []
+    for k, (of, value, half) in enumerate(whole):
         if value.size == 0:
             continue
         if k == 0:
             families.append(_bounded(of, value, half))
-            payroll.append(paid)
             continue
-        inner, inner_value, inner_half, inner_paid = whole[k - 1]
+        inner, inner_value, inner_half = whole[k - 1]
         groups = inner_value.size
         least = np.full(groups, np.iinfo(np.int64).max)
         most = np.full(groups, -1)
@@ -178,9 +169,7 @@ def _families(
         np.minimum.at(least, inner[inside], of[inside])
         np.maximum.at(most, inner[inside], of[inside])
         taken = (least == most) & (most >= 0) & (inner_half == 0)
-        size = value.size
-        value = value - np.bincount(most[taken], weights=inner_value[taken], minlength=size)
-        paid = paid - np.bincount(most[taken], weights=inner_paid[taken], minlength=size)
+        value = value - np.bincount(most[taken], weights=inner_value[taken], minlength=value.size)
         of = np.where(inside & taken[np.maximum(inner, 0)], -1, of) if groups else of
         # Groups that nothing is left of say nothing more.
         used, again = np.unique(of, return_inverse=True)
@@ -189,8 +178,7 @@ def _families(
             used, again = used[1:], again - 1
         if used.size:
             families.append(_bounded(again, value[used], half[used]))
-            payroll.append(paid[used])
-    return tuple(reversed(families)), tuple(reversed(payroll))
+    return tuple(reversed(families))
 
 
 def _bounded(of: Ints, value: Floats, half: Floats) -> Family:

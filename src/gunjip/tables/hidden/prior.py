@@ -5,6 +5,11 @@ its own region holds the cell, a factor of the region and industry group comes o
 where one does, that sum tells more than the factor would: what published cells of a
 region say misleads about hidden ones, which are hidden for being unlike them.
 
+Two kinds of factor on these means are learnt from the sums themselves, while the means
+are put onto them: one for each class of plants, for withheld cells are not like published
+ones of as many plants (where a cell is withheld because one plant dominates it, it holds
+several times as much), and one for each upper region's industry that no own sum tells.
+
 The prior is a gamma with that mean and the shape 0.65 n^0.8 / √u, where u says how much
 the industry's small cells spread against those of other industries. Constant and
 exponents were chosen on US counties in 2016 by hiding published figures.

@@ -152,7 +152,8 @@ def repair(
 
     Bounds are intervals carried through both trees. The estimate is the gamma
     prior mean (plants × jobs per plant, with a factor of region and industry group
-    where no sum of the region holds the cell)
+    where no sum of the region holds the cell, and with factors of classes of plants and
+    of upper regions' industries that the sums tell)
     tilted onto all known sums, ``x = m / (1 − d m / a)`` with shape
     ``a = 0.65 n^0.8 / √u``, and then scaled within the bounds until it adds up.
 
@@ -342,7 +343,7 @@ def _estimate(
     if wages is not None and leaves.payroll is not None and leaves.families:
         payroll = payroll_signal(
             leaves,
-            leaves.payroll[-1],
+            leaves.payroll,
             figure,
             wages,
             plants,
