@@ -80,7 +80,9 @@ def bundled(seeds: list[int], draws: int) -> None:
     off = (f["estimate"] - f["value"]).abs().sum() / f["value"].sum()
     print(f"\nbundled countries {seeds}: truth within the bounds {bounds.mean():.2%}, "
           f"weighted error {off:.3f}")  # fmt: skip
-    by = pd.cut(f["plants"], [0, 1, 2, 3, 6, 15, np.inf], labels=["1", "2", "3", "4-6", "7-15", "16+"])
+    by = pd.cut(
+        f["plants"], [0, 1, 2, 3, 6, 15, np.inf], labels=["1", "2", "3", "4-6", "7-15", "16+"]
+    )
     print(inside.groupby(by, observed=True).agg(["size", "mean"]).round(3).to_string())
 
 

@@ -27,7 +27,7 @@ SHAPE, EXPONENT = 0.65, 0.8
 #: Classes of plants: 1, 2, 3, 4–6, 7–15, 16 and more. Hidden cells of a class share a factor
 #: that the sums tell, and have draws by how much tighter than n^0.7 (US counties, 2016).
 CLASSES = np.array([2.0, 3.0, 4.0, 7.0, 16.0])
-TIGHTER = np.array([2.6, 1.5, 2.05, 1.65, 1.45, 0.83])
+TIGHTER = np.array([1.5, 1.3, 2.05, 1.65, 1.45, 0.83])
 #: Hidden cells that hold so many times what published ones of as many plants do are taken
 #: for cells of one dominating plant, wholly from the second on.
 ALIKE, DOMINATED = 1.25, 2.0
