@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gunjip._version import __version__
 from gunjip.foundation.words import Lang, say
 from gunjip.present.report.blocks import (
@@ -22,6 +25,8 @@ from gunjip.present.report.data import ReportData
 from gunjip.present.report.drawings import Drawings
 from gunjip.present.style import LIGHT, WIDE, font_folder
 from gunjip.present.wording import tell
+
+Floats = NDArray[np.float64]
 
 #: A Korean word longer than this may break inside, since it could be wider than its column.
 LONGEST_WORD = 14
@@ -207,36 +212,71 @@ def _table(block: Table, lang: Lang) -> str:
 
 #: Letters that stand on a line across the page at the size of a table.
 LETTERS = 100.0
+#: Letters of a word from which on a column does not grow for it.
+LONGEST = 26.0
 
 
 def _widths(block: Table) -> list[float]:
     """Shares of the page by what each column holds; a head may break at its spaces.
 
-    What cannot break keeps its room where the page is too narrow for all; columns
-    that the chapter calls wide (above 1) may grow further.
+    What cannot break keeps its room. Where the page is too narrow for all, the rest is
+    shared out so that the table takes few lines.
     """
 
     def size(text: str) -> float:
         return sum(1.75 if ord(c) > 0x1100 else 1.0 for c in text)
 
-    out, least = [], []
+    whole, least = [], []
     for k, column in enumerate(block.columns):
         # A number never breaks; a range among them (its dash is a place to break) least of all.
         longest = 1.1 * max((size(row[k].text) for row in block.rows), default=0.0)
-        word = max((size(w) for w in column.head.split()), default=0.0)
-        whole = longest
-        if not column.numeric:
-            words = (size(w) for row in block.rows for w in row[k].text.split(" "))
-            most = (26.0 if len(block.columns) <= 8 else 16.0) * max(1.0, column.width / 1.6)
-            whole = min(max(words, default=0.0), most)
-            longest = max(min(longest, most), whole)
-        out.append(max(longest, 1.15 * word) + 2.2)
-        least.append(max(whole, 1.15 * word) + 2.2)
-    free = LETTERS - sum(least)
-    if sum(out) <= LETTERS or free <= 0:
-        return out
-    share = free / (sum(out) - sum(least))
-    return [low + share * (wide - low) for wide, low in zip(out, least, strict=True)]
+        head = 1.15 * max((size(w) for w in column.head.split()), default=0.0)
+        words = (size(w) for row in block.rows for w in row[k].text.split(" "))
+        word = longest if column.numeric else min(max(words, default=0.0), LONGEST)
+        least.append(max(word, head) + 2.2)
+        whole.append(max(longest, head) + 2.2)
+    if sum(whole) <= LETTERS:
+        return whole
+    if sum(least) >= LETTERS:
+        return least
+    texts = np.array([[1.05 * size(cell.text) for cell in row] for row in block.rows])
+    return _lowest(texts, np.array(least), np.array(whole))
+
+
+#: Letters that are moved from one column to another at a time.
+STEP = 1.5
+
+
+def _lowest(texts: Floats, least: Floats, whole: Floats) -> list[float]:
+    """Widths at which the table is low: the sum over its rows of their most lines.
+
+    Begins with the free room shared out by what the columns hold, then moves a step from
+    one column to another as long as that makes the table lower.
+    """
+    room = LETTERS - least.sum()
+    widths = least + room * (whole - least) / (whole - least).sum()
+
+    def height(widths: Floats) -> float:
+        lines = np.ceil(texts / np.maximum(widths - 2.2, 1.0))
+        # The mean in small decides between tables of one height.
+        return float(lines.max(axis=1).sum() + 0.001 * lines.sum())
+
+    best = height(widths)
+    for _ in range(80):
+        tried = []
+        for giver in np.flatnonzero(widths - least >= STEP).tolist():
+            for taker in range(widths.size):
+                if taker != giver:
+                    other = widths.copy()
+                    other[giver] -= STEP
+                    other[taker] += STEP
+                    tried.append((height(other), giver, taker))
+        if not tried or min(tried)[0] >= best:
+            break
+        best, giver, taker = min(tried)
+        widths[giver] -= STEP
+        widths[taker] += STEP
+    return [float(w) for w in widths]
 
 
 def _drawing(block: Drawing, lang: Lang, drawn: Drawings) -> str:
