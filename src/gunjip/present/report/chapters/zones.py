@@ -6,6 +6,7 @@ from gunjip.foundation.words import Lang, format_number, say
 from gunjip.present.report.blocks import Block, Cell, Column, Heading, Paragraph, Table
 from gunjip.present.report.chapters.common import records, share
 from gunjip.present.report.data import ReportData
+from gunjip.present.wording import tell
 
 
 def zone_blocks(data: ReportData, lang: Lang) -> list[Block]:
@@ -55,7 +56,7 @@ def zone_blocks(data: ReportData, lang: Lang) -> list[Block]:
         )
     )
     held = [
-        (Cell(str(r["zone"])), Cell(str(r["clusters"]) or "–"), share(r["covered"]))
+        (Cell(str(r["zone"])), Cell(_named(str(r["clusters"]), data, lang)), share(r["covered"]))
         for r in records(zones.sort_values(["covered", "zone"]), data.top)
     ]
     out.append(
@@ -78,3 +79,16 @@ def _cut(count: int, shown: int, lang: Lang) -> str:
     if count <= shown:
         return ""
     return say("present-table-cut", lang, shown=format_number(shown), total=format_number(count))
+
+
+#: Clusters of a zone that are named; the rest are counted.
+NAMED = 3
+
+
+def _named(clusters: str, data: ReportData, lang: Lang) -> str:
+    """Names of the clusters that a zone holds, given as ids with spaces between."""
+    ids = clusters.split()
+    names = [tell(data.cluster_names.get(one, one), lang) for one in ids[:NAMED]]
+    if len(ids) > NAMED:
+        names.append(f"+{len(ids) - NAMED}")
+    return ", ".join(names) or "–"
