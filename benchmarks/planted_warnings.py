@@ -1,60 +1,62 @@
 """What the diagnosis finds of what was planted: warnings by seed, and elements taken away.
 
-    python benchmarks/planted_warnings.py --seeds 3 4 --plants 60000
+    python benchmarks/planted_warnings.py --seeds 5 6 7 8 --plants 60000 --remove
 
 Clusters are the planted ones (members, stage, new or old industry, role grades as
 planted), so that detection and grading play no part; all else is what a user sees.
-``--own`` gives each zone the cluster that it was designated for, as a register would.
+``--remove`` takes each element from each cluster that has all of them.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from gunjip.datasets import peninsula
 from gunjip.datasets.peninsula import Peninsula
-from gunjip.diagnosis.balance import weakest_link
+from gunjip.diagnosis.balance import ACTORS, PRESENT, weakest_link
+from gunjip.diagnosis.balance import ELEMENTS as BALANCE
+from gunjip.diagnosis.benchmark import structural_peers
 from gunjip.diagnosis.checks import read_checks
 from gunjip.diagnosis.diagnose import Diagnosis, diagnose
 from gunjip.diagnosis.evidence import evidence
 from gunjip.diagnosis.indicators.ties import gravity_test
 from gunjip.diagnosis.material import Material
+from gunjip.foundation.results import Result
 
 #: Codes of industries that the bundled country plants as new ones.
 EMERGING = ("21", "26", "271", "272", "282", "58", "62", "70113")
 #: Grades as the bundled country plants them.
 GRADES = {1: "weak", 2: "medium", 3: "strong"}
-#: Elements that can be taken from a cluster, and the bodies or plants that they are.
-ELEMENTS = {
+#: Elements that can be taken from a cluster: bodies of these kinds …
+BODIES = {
     "research": ("university", "institute"),
     "support": ("association", "public"),
+    "university": ("university",),
+    "institute": ("institute",),
+    "government": ("public",),
 }
+#: … or members of this role, or ties of these kinds among the members.
+ROLE = {"production": "SO"}
+TIES = {"cooperation": ("transaction", "order", "supplier_finance", "job_move", "information")}
+#: Levels of a cluster whose elements are in balance: none is below this share of its peers.
+BALANCED = 0.75
 
 
-def planted_material(country: Peninsula, *, own_zones: bool = False) -> Material:
-    """The planted clusters with all tables that a user sees.
-
-    Parameters
-    ----------
-    own_zones
-        Name the cluster that each zone was designated for.
-    """
-    truth = country.truth
-    zones = country.zones
-    if own_zones:
-        zones = zones.merge(truth.zones[["zone", "cluster"]], on="zone")
+def planted_material(country: Peninsula) -> Material:
+    """The planted clusters with all tables that a user sees."""
     return Material(
         country.establishments,
-        truth.members[["cluster", "plant_id"]].astype("str"),
+        country.truth.members[["cluster", "plant_id"]].astype("str"),
         links=country.links,
         organisations=country.organisations,
         survey=country.survey,
         programmes=country.programmes,
-        zones=zones,
+        zones=country.zones,
         regions=country.regions,
     )
 
@@ -83,7 +85,7 @@ def warnings_found(country: Peninsula, found: Diagnosis, seed: int) -> pd.DataFr
     planted = {
         (str(r["cluster"]), str(r["anti_pattern"]))
         for r in country.truth.anti_patterns.to_dict(orient="records")
-    }
+    } | {(c, "single_sector") for c in dependent(country)}
     rows = []
     for check in [c.id for c in read_checks() if c.group == "anti_pattern"]:
         mine = found.table[found.table["check"] == check].set_index("cluster")
@@ -102,43 +104,110 @@ def warnings_found(country: Peninsula, found: Diagnosis, seed: int) -> pd.DataFr
     return pd.DataFrame(rows)
 
 
-def without(material: Material, cluster: str, element: str) -> Material:
-    """The same country with one element of one cluster taken away.
+def dependent(country: Peninsula) -> set[str]:
+    """Clusters in whose town one division truly has the share of jobs that the check asks for.
 
-    ``research`` and ``support``: the bodies of that kind inside the cluster;
-    ``cooperation``: the ties among its members.
+    It is planted nowhere and yet is there: told from the plants without their errors.
     """
-    if element in ELEMENTS and material.organisations is not None:
+    plants = country.truth.plants
+    division = plants["industry"].astype("str").str[:2]
+    jobs = plants["jobs"].groupby([plants["region"].astype("str"), division]).sum()
+    share = jobs.groupby(level=0).max() / jobs.groupby(level=0).sum()
+    cut = next(c.threshold for c in read_checks() if c.id == "single_sector") or 1.0
+    members = country.truth.members.merge(plants[["plant_id", "region"]], on="plant_id")
+    home = members.groupby("cluster")["region"].agg(lambda r: str(r.value_counts().index[0]))
+    return {str(c) for c, r in home.items() if share[r] >= cut}
+
+
+def without(
+    material: Material, roles: pd.DataFrame, cluster: str, element: str
+) -> Material | None:
+    """One cluster of the country with one of its elements taken away; None where it has none.
+
+    Bodies leave the country, organisers the cluster, and ties the record.
+    """
+    members = material.members[material.members["cluster"] == cluster]
+    links, organisations = material.links, material.organisations
+    assert links is not None and organisations is not None
+    ties = links.data
+    gone: set[str] = set()
+    if element in BODIES:
         here = material.bodies[cluster]
-        gone = set(here.loc[here["kind"].isin(ELEMENTS[element]), "organisation_id"].astype("str"))
-        ids = material.organisations["organisation_id"].astype("str")
-        members = material.members
-        return replace(
-            material,
-            organisations=material.organisations[~ids.isin(gone)],
-            members=members[~members["plant_id"].isin(gone)],
-        )
-    if material.links is None:
-        return material
-    data = material.links.data
-    mine = set(material.members.loc[material.members["cluster"] == cluster, "plant_id"])
-    inside = data["source"].isin(mine) & data["target"].isin(mine)
-    links = type(material.links)(data[~inside].reset_index(drop=True))
-    return replace(material, links=links)
+        gone = set(here.loc[here["kind"].isin(BODIES[element]), "organisation_id"].astype("str"))
+        organisations = organisations[~organisations["organisation_id"].astype("str").isin(gone)]
+        ties = ties[~(ties["source"].isin(gone) | ties["target"].isin(gone))]
+    elif element in ROLE:
+        mine = roles[(roles["cluster"] == cluster) & (roles["role"] == ROLE[element])]
+        gone = set(mine["plant_id"].astype("str"))
+    elif element in TIES:
+        ids = set(members["plant_id"])
+        inside = ties["source"].isin(ids) & ties["target"].isin(ids)
+        ties = ties[~(inside & ties["kind"].isin(TIES[element]))]
+    if not gone and len(ties) == len(links.data):
+        return None
+    return replace(
+        material,
+        members=members[~members["plant_id"].isin(gone)],
+        links=type(links)(ties.reset_index(drop=True)),
+        organisations=organisations,
+        survey=None, programmes=None, zones=None, tie_excess=None,
+    )  # fmt: skip
 
 
-def removed(material: Material, cluster: str, element: str, seed: int) -> dict[str, object]:
-    """The weakest link of a cluster before and after one of its elements is taken away."""
-    out: dict[str, object] = {"cluster": cluster, "taken away": element}
-    for when, now in (("before", material), ("after", without(material, cluster, element))):
-        table = weakest_link(evidence(now, seed=seed), seed=seed).table
-        mine = table[table["cluster"] == cluster].set_index("element")
-        binding = mine.index[mine["binding"].astype(bool)].tolist()
-        out[f"binds {when}"] = ", ".join(map(str, binding)) or "none"
-        if element in mine.index:
-            out[f"level {when}"] = round(float(mine.loc[element, "level"]), 2)
-            out[f"probability {when}"] = round(float(mine.loc[element, "probability"]), 2)
-    return out
+def removals(
+    country: Peninsula, material: Material, told: Result, seed: int, most: int = 1_000
+) -> pd.DataFrame:
+    """Each element taken from each cluster whose elements are in balance.
+
+    In balance is a cluster that was planted without a weak role and whose levels are
+    all at least ``BALANCED``. What it never had is not taken.
+
+    Returns
+    -------
+    DataFrame
+        ``seed, cluster, taken, binds_before, binds, level_before, level, probability,
+        found``: found where the element taken, and no other, binds.
+    """
+    table, roles = told.table, country.truth.members
+    grades = country.truth.clusters.set_index("cluster")[["vp", "so", "ss"]].min(axis=1)
+    whole_ones = set(grades.index[grades >= 2].astype("str"))
+    peers = structural_peers(told, profile=planted_profile(country))
+    models: list[tuple[Mapping[str, Sequence[str]], Mapping[str, float]]] = [
+        (BALANCE, {}), (ACTORS, PRESENT)
+    ]  # fmt: skip
+    rows: list[dict[str, object]] = []
+    for elements, standard in models:
+        whole = weakest_link(table, elements=elements, peers=peers, standard=standard, seed=seed)
+        lowest = whole.table.groupby("cluster")["level"].agg(lambda v: v.min(skipna=False))
+        balanced = [str(c) for c in lowest.index[lowest >= BALANCED] if str(c) in whole_ones]
+        for name in balanced[:most]:
+            before = whole.table[whole.table["cluster"] == name].set_index("element")
+            for element in before.index:
+                if element not in {*BODIES, *ROLE, *TIES}:
+                    continue
+                less = without(material, roles, name, str(element))
+                if less is None:
+                    continue
+                now = evidence(less, seed=seed).table
+                after = weakest_link(
+                    pd.concat([table[table["cluster"] != name], now], ignore_index=True),
+                    elements=elements, peers=peers, standard=standard, seed=seed,
+                ).table  # fmt: skip
+                mine = after[after["cluster"] == name].set_index("element")
+                binds = mine.index[mine["binding"].astype(bool)].tolist()
+                was = before.index[before["binding"].astype(bool)].tolist()
+                rows.append(
+                    {
+                        "seed": seed, "cluster": name, "taken": element,
+                        "binds_before": ", ".join(map(str, was)) or "none",
+                        "level_before": round(float(before.loc[element, "level"]), 2),
+                        "binds": ", ".join(map(str, binds)) or "none",
+                        "level": round(float(mine.loc[element, "level"]), 2),
+                        "probability": round(float(mine.loc[element, "probability"]), 2),
+                        "found": binds == [element],
+                    }
+                )  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def _markdown(frame: pd.DataFrame) -> str:
@@ -153,22 +222,45 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, nargs="+", default=[3, 4])
     parser.add_argument("--plants", type=int, default=60_000)
-    parser.add_argument("--own", action="store_true", help="zones say for whom they are")
-    parser.add_argument("--remove", default="", help="a cluster whose elements are taken away")
+    parser.add_argument("--remove", action="store_true", help="take elements away")
     asked = parser.parse_args(arguments)
+    found, taken = [], []
     for seed in asked.seeds:
         country = peninsula(seed, plants=asked.plants)
-        material = planted_material(country, own_zones=asked.own)
+        material = planted_material(country)
         material = replace(material, tie_excess=gravity_test(material, seed))
         told = evidence(material, seed=seed)
-        found = diagnose(told, profile=planted_profile(country))
-        print(_markdown(warnings_found(country, found, seed)), flush=True)
+        found.append(
+            warnings_found(country, diagnose(told, profile=planted_profile(country)), seed)
+        )
         if asked.remove:
-            rows = [
-                removed(material, asked.remove, element, seed)
-                for element in (*ELEMENTS, "cooperation")
-            ]
-            print(_markdown(pd.DataFrame(rows)), flush=True)
+            taken.append(removals(country, material, told, seed))
+        print(f"seed {seed}", file=sys.stderr, flush=True)
+    every = pd.concat(found, ignore_index=True)
+    print(_markdown(every))
+    sums = every[["planted", "found", "false", "untested"]].sum()
+    missed = sums["planted"] - sums["found"] - sums["untested"]
+    print(
+        f"\nOf {sums['planted']} warnings that are there {sums['found']} were found, "
+        f"{sums['untested']} were left untested and {missed} were missed; "
+        f"{sums['false']} were found where there is none.\n"
+    )
+    if taken:
+        print(_markdown(removed_by_element(pd.concat(taken, ignore_index=True))))
+        print("\n" + _markdown(pd.concat(taken, ignore_index=True).query("not found")))
+
+
+def removed_by_element(taken: pd.DataFrame) -> pd.DataFrame:
+    """A row an element: how often it was taken, and how often it alone bound afterwards."""
+    return (
+        taken.groupby("taken", sort=False)
+        .agg(
+            clusters=("found", "size"), binds_alone=("found", "sum"),
+            median_level_before=("level_before", "median"), median_level=("level", "median"),
+            lowest_probability=("probability", "min"),
+        )
+        .reset_index()
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gunjip.diagnosis.balance import ELEMENTS, bottleneck, ces, weakest_link, weakest_role
+from gunjip.diagnosis.balance import (
+    ACTORS,
+    ELEMENTS,
+    PRESENT,
+    bottleneck,
+    ces,
+    weakest_link,
+    weakest_role,
+)
 from gunjip.diagnosis.benchmark import benchmark_gaps, role_gaps, shift_share, structural_peers
 from gunjip.foundation.errors import ParameterError
 
@@ -62,6 +70,26 @@ def test_removing_an_element_of_a_balanced_cluster_makes_it_bind(element: str) -
     assert told.loc[element, "penalised_gain"] > 0
     # Weakest link: the loss is more than the share of one element among all.
     assert told["score"].iloc[0] < 1 - 1 / len(ELEMENTS)
+
+
+@pytest.mark.parametrize("actor", list(ACTORS))
+def test_an_actor_that_is_missing_binds_whatever_the_peers_have(actor: str) -> None:
+    indicators = {a: held[0] for a, held in ACTORS.items()}
+    # Most peers have none of it either: presence is asked for, and no median.
+    rows = [
+        (c, i, 0.0 if a == actor and c != "B" else 2.0)
+        for c in "ABCD"
+        for a, i in indicators.items()
+    ]
+    told = weakest_link(
+        pd.DataFrame(rows, columns=["cluster", "indicator", "value"]),
+        elements=ACTORS, standard=PRESENT, seed=1,
+    ).frame  # fmt: skip
+    assert told.query("cluster == 'A' and binding")["element"].tolist() == [actor]
+    assert not told.query("cluster == 'B'")["binding"].any()
+    with pytest.raises(ParameterError):
+        weakest_link(pd.DataFrame(rows, columns=["cluster", "indicator", "value"]),
+                     standard={"plants": 0.0})  # fmt: skip
 
 
 def test_the_literatures_three_comparisons_come_out() -> None:

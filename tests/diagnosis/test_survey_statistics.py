@@ -16,14 +16,15 @@ from gunjip.diagnosis.survey.compare import (
     hedges_g,
     omega_squared,
 )
-from gunjip.diagnosis.survey.factors import (
-    confirm_factors,
-    efa_loadings,
-    explore_factors,
-    measurement_invariance,
-)
+from gunjip.diagnosis.survey.confirm import confirm_factors, measurement_invariance
+from gunjip.diagnosis.survey.factors import efa_loadings, explore_factors
 from gunjip.diagnosis.survey.instrument import questionnaire
-from gunjip.diagnosis.survey.reliability import feldt_interval, reliability
+from gunjip.diagnosis.survey.reliability import (
+    factor_reliability,
+    feldt_interval,
+    omega_value,
+    reliability,
+)
 from gunjip.foundation.errors import InputError
 
 MODEL = {"visual": ["x1", "x2", "x3"], "textual": ["x4", "x5", "x6"], "speed": ["x7", "x8", "x9"]}
@@ -61,6 +62,39 @@ def test_alpha_is_the_published_one(pupils: pd.DataFrame) -> None:
     """semTools' documentation of reliability on the same data: 0.626, 0.883, 0.688."""
     told = [reliability(pupils[v], draws=0).frame["value"].iloc[0] for v in MODEL.values()]
     assert [round(float(v), 3) for v in told] == [0.626, 0.883, 0.688]
+
+
+def test_reliability_of_the_joint_model_is_semtools(pupils: pd.DataFrame) -> None:
+    """R 4.6 on this model: semTools' compRelSEM and AVE, psych's alpha, printed to ten digits
+    in a public test suite of a reliability tool; agreement to 1e-6 is asked for."""
+    told = factor_reliability(pupils, MODEL).frame.set_index("dimension")
+    published = {
+        "omega_observed": [0.6120051511, 0.8850607732, 0.6858416922],
+        "average_variance": [0.3705588726, 0.7210162828, 0.4244882926],
+        "alpha": [0.6261171319, 0.8827069129, 0.6884550230],
+    }
+    for column, values in published.items():
+        assert told.loc[list(MODEL), column].to_numpy() == pytest.approx(values, abs=1e-6)
+    # semTools' documentation of `reliability`: omega to three digits.
+    assert told["omega"].round(3).tolist() == [0.625, 0.885, 0.688]
+
+
+def test_omega_of_a_scale_alone_is_another_and_independently_so(pupils: pd.DataFrame) -> None:
+    """Three items and one factor are just identified: loadings are closed-form ratios of
+    covariances (Spearman's triads), so that omega has a formula without any fitting."""
+    for held in MODEL.values():
+        s = np.cov(pupils[held].to_numpy(), rowvar=False)
+        squared = [
+            s[0, 1] * s[0, 2] / s[1, 2], s[0, 1] * s[1, 2] / s[0, 2], s[0, 2] * s[1, 2] / s[0, 1]
+        ]  # fmt: skip
+        loading = np.sqrt(squared)
+        error = np.diag(s) - squared
+        exact = loading.sum() ** 2 / (loading.sum() ** 2 + error.sum())
+        assert omega_value(pupils[held].to_numpy()) == pytest.approx(exact, abs=1e-6)
+    # The difference from the joint model is the model's, not the search's.
+    alone = omega_value(pupils[MODEL["visual"]].to_numpy())
+    joint = factor_reliability(pupils, MODEL).frame["omega"][0]
+    assert (round(alone, 3), round(joint, 3)) == (0.633, 0.625)
 
 
 def test_feldts_interval_inverts_its_own_law() -> None:

@@ -208,7 +208,7 @@ class Peninsula:
 
     @property
     def zones(self) -> gpd.GeoDataFrame:
-        """Designated zones: ``zone, name, name_ko, kind, designated, geometry``."""
+        """Designated zones: ``zone, name, name_ko, kind, industry, designated, geometry``."""
         return self._zones[0].copy()
 
     @cached_property

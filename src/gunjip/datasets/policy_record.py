@@ -38,7 +38,8 @@ def make_zones(seed: int, stock: Stock) -> tuple[gpd.GeoDataFrame, pd.DataFrame]
 
     A cluster with the anti-pattern of administrative borders has a zone that is
     its main municipality and ends at its border; of the others every second has
-    a zone over a part of it; some zones hold no cluster.
+    a zone over a part of it; some zones hold no cluster. A zone names the industry
+    that it was designated for, as registers of districts do; free zones name none.
     """
     rng = stream(seed, "peninsula/zones")
     country = land()
@@ -87,6 +88,7 @@ def make_zones(seed: int, stock: Stock) -> tuple[gpd.GeoDataFrame, pd.DataFrame]
         "technology_park": "Technology Park",
     }
     place = regions.iloc[homes]
+    meant = {c.key: c.family.industries[0] for c in stock.plan}
     zones = gpd.GeoDataFrame(
         {
             "zone": keys,
@@ -95,6 +97,7 @@ def make_zones(seed: int, stock: Stock) -> tuple[gpd.GeoDataFrame, pd.DataFrame]
             ],
             "name_ko": [f"{p[:-1]} {ko[k]}" for p, k in zip(place["name_ko"], kind, strict=True)],
             "kind": kind,
+            "industry": [meant.get(r[1], "") for r in rows],
             "designated": rng.integers(2001, 2021, len(rows)),
         },
         geometry=geometry,
@@ -112,10 +115,10 @@ def make_zones(seed: int, stock: Stock) -> tuple[gpd.GeoDataFrame, pd.DataFrame]
 
 
 def make_programmes(seed: int, stock: Stock) -> pd.DataFrame:
-    """Programmes, one row each: ``programme, region, division, instrument, start, end, budget``.
+    """Programmes: ``programme, region, industry, division, instrument, start, end, budget``.
 
-    ``region`` is the municipality that ran it, ``division`` the two-digit
-    industry that it was for, ``budget`` the whole sum in KRW million.
+    ``region`` is the municipality that ran it, ``industry`` the one that it was for and
+    ``division`` its two digits, ``budget`` the whole sum in KRW million.
     """
     rng = stream(seed, "peninsula/programmes")
     regions = land().municipalities.data["region"].to_numpy()
@@ -145,6 +148,7 @@ def make_programmes(seed: int, stock: Stock) -> pd.DataFrame:
                 rows.append(
                     (
                         home,
+                        planned.family.industries[0],
                         planned.family.industries[0][:2],
                         instrument,
                         start,
@@ -153,7 +157,8 @@ def make_programmes(seed: int, stock: Stock) -> pd.DataFrame:
                     )
                 )
     frame = pd.DataFrame(
-        rows, columns=["region", "division", "instrument", "start", "end", "budget"]
+        rows,
+        columns=["region", "industry", "division", "instrument", "start", "end", "budget"],
     )
     frame.insert(0, "programme", [f"G{k:04d}" for k in range(1, len(frame) + 1)])
     return frame

@@ -25,7 +25,7 @@ ELEMENTS: Mapping[str, tuple[str, ...]] = {
     "production": ("organiser_jobs", "jobs"),
     "research": ("knowledge_ties", "research_base", "rnd_per_job"),
     "supply": ("supplier_plants", "plants"),
-    "support": ("membership_share", "support_bodies"),
+    "support": ("support_reach", "membership_share", "support_bodies"),
     "cooperation": ("inner_ties",),
 }
 #: The four of industry, university, institute and government, by presence.
@@ -35,6 +35,8 @@ ACTORS: Mapping[str, tuple[str, ...]] = {
     "institute": ("institutes",),
     "government": ("public_bodies",),
 }
+#: One of each is enough: presence is asked for, and no multitude.
+PRESENT: Mapping[str, float] = {name: 1.0 for held in ACTORS.values() for name in held}
 RANKS = {"weak": 1, "medium": 2, "strong": 3}
 
 
@@ -140,6 +142,7 @@ def weakest_link(
     elements: Mapping[str, Sequence[str]] | None = None,
     peers: pd.DataFrame | None = None,
     elasticity: float = 0.5,
+    standard: Mapping[str, float] | None = None,
     cap: float = 1.0,
     draws: int = 500,
     seed: Seed = None,
@@ -161,6 +164,10 @@ def weakest_link(
     elasticity
         σ of the CES aggregate: 0 the strict weakest link, 1 Cobb–Douglas,
         infinity perfect substitutes. It is Gunjip's, no statement of the source.
+    standard
+        Indicator → how much of it is enough (above 0), in place of the peers'
+        median. With ``elements=ACTORS, standard=PRESENT`` industry, university,
+        institute and government are asked for by presence.
     cap
         Plenty beyond this level does not count.
     draws
@@ -211,6 +218,9 @@ def weakest_link(
     checks.require(cap > 0, "needs-positive", name="cap", value=cap)
     checks.require(draws > 0, "needs-positive", name="draws", value=draws)
     checks.require(elasticity >= 0, "needs-at-least", name="elasticity", least=0, value=elasticity)
+    enough = dict(standard or {})
+    for indicator, value in enough.items():
+        checks.require(value > 0, "needs-positive", name=f"standard.{indicator}", value=value)
     checks.done()
     clusters = sorted(table["cluster"].unique())
     others = {c: [o for o in clusters if o != c] for c in clusters}
@@ -224,7 +234,7 @@ def weakest_link(
     root = resolve_seed(seed)
     rows: list[dict[str, Any]] = []
     for number, name in enumerate(clusters):
-        mine = [_level(name, e, ind, held, others[name], cap) for e, ind in used.items()]
+        mine = [_level(name, e, ind, held, others[name], cap, enough) for e, ind in used.items()]
         rng = stream(root, "diagnosis/balance", number)
         rows += _aggregate(mine, elasticity, draws, cap, rng)
     return Result(
@@ -245,6 +255,7 @@ def _level(
     held: dict[tuple[str, str], dict[Any, Any]],
     peers: list[str],
     cap: float,
+    enough: Mapping[str, float],
 ) -> dict[str, Any]:
     out: dict[str, Any] = {
         "cluster": name, "element": element, "indicator": "", "value": math.nan,
@@ -255,11 +266,13 @@ def _level(
         told = held.get((name, indicator))
         if told is None or not math.isfinite(float(told["value"])):
             continue
-        values = [float(held[p, indicator]["value"]) for p in peers if (p, indicator) in held]
-        good = [v for v in values if math.isfinite(v)]
-        if len(good) < 3 or np.median(good) <= 0:
-            continue
-        benchmark = float(np.median(good))
+        benchmark = enough.get(indicator, math.nan)
+        if math.isnan(benchmark):
+            values = [float(held[p, indicator]["value"]) for p in peers if (p, indicator) in held]
+            good = [v for v in values if math.isfinite(v)]
+            if len(good) < 3 or np.median(good) <= 0:
+                continue
+            benchmark = float(np.median(good))
         parts = {k: float(told[k]) / benchmark for k in ("value", "low", "high")}
         out.update(
             indicator=indicator, value=float(told["value"]), benchmark=benchmark,

@@ -53,9 +53,10 @@ class Material:
         Answers whose respondents are plants, or whose regions are the clusters.
     programmes
         ``instrument, start, end, budget`` and ``cluster``, or ``region`` and
-        ``division`` to find the cluster by.
+        ``industry`` or ``division`` to find the cluster by.
     zones
-        Polygons with ``zone``.
+        Polygons with ``zone`` and, where known, ``cluster``, ``industry`` or
+        ``division``: for whom each was designated.
     regions
         Polygons of the administrative units.
     shapes

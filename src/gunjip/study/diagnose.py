@@ -10,8 +10,9 @@ import pandas as pd
 
 from gunjip.diagnosis.survey.answers import non_response, read_answers
 from gunjip.diagnosis.survey.compare import compare_regions
-from gunjip.diagnosis.survey.factors import explore_factors, measurement_invariance
-from gunjip.diagnosis.survey.reliability import survey_reliability
+from gunjip.diagnosis.survey.confirm import measurement_invariance
+from gunjip.diagnosis.survey.factors import explore_factors
+from gunjip.diagnosis.survey.reliability import factor_reliability, survey_reliability
 from gunjip.foundation.errors import ConfigError, GunjipError, InputError
 from gunjip.foundation.results import Result
 from gunjip.study.config import check_files, read_config
@@ -77,7 +78,7 @@ def analyse_survey(
     Returns
     -------
     dict
-        ``answered, reliability, factors, invariance, regions``: each a result, or the
+        ``answered, reliability, scales, factors, invariance, regions``: each a result, or the
         error that says why it cannot be told.
 
     Raises
@@ -102,6 +103,7 @@ def analyse_survey(
     model = {d: held for d, held in model.items() if len(held) >= 2}
     region = last.index.get_level_values("region").astype("str")
     works: dict[str, Callable[[], Result]] = {
+        "scales": lambda: factor_reliability(last, model),
         "factors": lambda: explore_factors(last, seed=seed),
         "invariance": lambda: _invariance(last, model, region),
         "regions": lambda: compare_regions(survey),

@@ -14,7 +14,10 @@ from gunjip.foundation.results import to_plain
 from gunjip.foundation.words import Lang, say
 from gunjip.tables.store import frame_bytes, read_frame
 
-_FRAMES = ("evidence", "profile", "weakest", "scores", "gaps", "reliability", "regions", "answered")
+_FRAMES = (
+    "evidence", "profile", "weakest", "actors", "scores", "gaps", "reliability", "regions",
+    "answered",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +29,8 @@ class Health:
     diagnosis
         One row a check.
     frames
-        ``evidence, profile`` (what kind each is, with its verdict), ``weakest`` (the weakest link), ``scores`` (adaptive evolution with
+        ``evidence, profile`` (what kind each is, with its verdict), ``weakest`` (the
+        weakest link), ``actors`` (who is present), ``scores`` (adaptive evolution with
         its baselines), ``gaps`` (against peers) and, with a survey, ``reliability,
         regions, answered``.
     """

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from gunjip.diagnosis.balance import adaptive_scores, weakest_link
+from gunjip.diagnosis.balance import ACTORS, PRESENT, adaptive_scores, weakest_link
 from gunjip.diagnosis.benchmark import benchmark_gaps, structural_peers
 from gunjip.diagnosis.checks import read_checks
 from gunjip.diagnosis.diagnose import diagnose
@@ -47,7 +47,7 @@ def diagnosis_stages(
     return [
         Stage(
             "diagnosis",
-            2,
+            3,
             _run,
             needs=tuple(needs),
             params={"emerging": list(section.emerging), "year": config.year},
@@ -117,6 +117,7 @@ def assemble_health(material: Material, context: StageContext, clusters: pd.Data
     found = diagnose(told, profile=profile, peers=peers, checks=checks)
     frames |= {
         "weakest": weakest_link(told, peers=peers, seed=seed).table,
+        "actors": weakest_link(told, elements=ACTORS, standard=PRESENT, seed=seed).table,
         "scores": adaptive_scores(found).table,
         "gaps": benchmark_gaps(told, peers=peers).table,
     }

@@ -145,6 +145,7 @@ def weakest_lines(health: Health, cluster: str, lang: Lang) -> list[str]:
         )  # fmt: skip
     if not out:
         out.append(say("diag-weakest-none" if len(known) >= 2 else "diag-weakest-unknown", lang))
+    out += _absent(health, cluster, lang)
     scores = health.frames.get("scores", pd.DataFrame())
     if len(scores):
         told = scores[scores["cluster"] == cluster].set_index("model")["score"]
@@ -158,6 +159,20 @@ def weakest_lines(health: Health, cluster: str, lang: Lang) -> list[str]:
             )
         )  # fmt: skip
     return out
+
+
+def _absent(health: Health, cluster: str, lang: Lang) -> list[str]:
+    """Which of industry, university, institute and government are not there."""
+    actors = health.frames.get("actors", pd.DataFrame())
+    mine = actors[actors["cluster"] == cluster] if len(actors) else actors
+    known = mine[mine["level"].notna()] if len(mine) else mine
+    if len(known) < 2:
+        return []
+    gone = [word("element", e, lang) for e in known.loc[known["level"] == 0, "element"]]
+    if not gone:
+        there = [word("element", e, lang) for e in known["element"]]
+        return [say("diag-actors-all", lang, names=", ".join(there))]
+    return [say("diag-actors-absent", lang, names=", ".join(gone))]
 
 
 def survey_word(value: str, lang: Lang) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from gunjip.diagnosis.indicators.common import row, share_row
 from gunjip.diagnosis.material import Material
@@ -30,28 +31,53 @@ def programme_rows(material: Material) -> list[dict[str, object]]:
 def assign_programmes(material: Material) -> pd.DataFrame:
     """Programmes with the cluster that each serves; those that serve none are left out.
 
-    By a column ``cluster`` where there is one, else by region and division: of the
-    clusters with members of that division in that region, the one with most.
+    By a column ``cluster`` where there is one, else by region and the industry (or
+    division) that each names: of the clusters with members in that region whose codes
+    begin with it, the one with most. Two clusters of one division in one town are
+    told apart only by the longer code.
     """
     table = pd.DataFrame(material.programmes)
     if "cluster" in table:
         return table[table["cluster"].astype("str").isin(material.clusters)]
     data = material.plants.data
-    if not {"region", "division"} <= set(table.columns) or "region" not in data:
+    named = [c for c in ("industry", "division") if c in table]
+    if "region" not in table or not named or "region" not in data:
         return table.iloc[:0].assign(cluster=pd.Series(dtype="str"))
-    parts = []
+    code = codes_of(table[named[0]])
+    for other in named[1:]:
+        code = code.mask(code == "", codes_of(table[other]))
+    counts = {}
     for name in material.clusters:
         mine = data.iloc[material.rows[name]]
-        division = mine["industry"].astype("str").str[:2]
-        count = mine.groupby([mine["region"].astype("str"), division]).size()
-        parts.append(count.rename("members").rename_axis(["region", "division"]).reset_index())
-        parts[-1]["cluster"] = name
-    held = pd.concat(parts).sort_values("members", ascending=False)
-    held = held.drop_duplicates(["region", "division"])
-    wanted = table.assign(
-        region=table["region"].astype("str"), division=table["division"].astype("str").str[:2]
-    )
-    return wanted.merge(held, on=["region", "division"], how="inner")
+        counts[name] = mine.groupby(
+            [mine["region"].astype("str"), mine["industry"].astype("str")]
+        ).size()
+    keys = pd.DataFrame({"region": table["region"].astype("str"), "code": code})
+    served = {
+        (region, wanted): _served(counts, region, wanted)
+        for region, wanted in keys.drop_duplicates().itertuples(index=False)
+    }
+    owner = [served[region, wanted] for region, wanted in keys.itertuples(index=False)]
+    return table.assign(cluster=owner)[[bool(o) for o in owner]]
+
+
+def codes_of(column: pd.Series[Any]) -> pd.Series[str]:
+    """Codes as texts; "" where none is given."""
+    return column.astype("object").where(column.notna(), "").astype("str").str.strip()
+
+
+def _served(counts: dict[str, pd.Series[int]], region: str, code: str) -> str:
+    """The cluster with most members of an industry in a region; "" for none."""
+    best, most = "", 0
+    if not code:
+        return best
+    for name, count in counts.items():
+        if region in count.index.get_level_values(0):
+            here = count.loc[region]
+            members = int(here[here.index.str.startswith(code)].sum())
+            if members > most:
+                best, most = name, members
+    return best
 
 
 def _spending(material: Material, name: str, part: pd.DataFrame) -> list[dict[str, object]]:
@@ -100,7 +126,7 @@ def _spending(material: Material, name: str, part: pd.DataFrame) -> list[dict[st
 def zone_rows(material: Material) -> list[dict[str, object]]:
     """Whether a cluster's zone is an administrative unit, and how much of the cluster it leaves out.
 
-    Where zones say for whom they were designated (a column ``cluster`` or
+    Where zones say for whom they were designated (a column ``cluster``, ``industry`` or
     ``division``), a cluster is held against its own. Else a zone that equals the
     region with most of its plants counts for every cluster of that region, since
     nothing tells them apart.
@@ -135,13 +161,15 @@ def zone_rows(material: Material) -> list[dict[str, object]]:
     return out
 
 
-def _meant(zones: Any, material: Material, name: str) -> Any:
-    """Which zones were designated for a cluster; all where they do not say."""
+def _meant(zones: Any, material: Material, name: str) -> NDArray[np.bool_]:
+    """Which zones were designated for a cluster; all of those that do not say for whom."""
     if "cluster" in zones:
-        return (zones["cluster"].astype("str") == name).to_numpy()
-    if "division" in zones:
-        mine = {c[:2] for c in material.industries[name]}
-        return zones["division"].astype("str").str[:2].isin(mine).to_numpy()
+        return np.asarray(zones["cluster"].astype("str") == name)
+    for column in ("industry", "division"):
+        if column in zones:
+            code = codes_of(zones[column])
+            mine = material.industries[name]
+            return np.array([not c or any(i.startswith(c) for i in mine) for c in code])
     return np.ones(len(zones), dtype=bool)
 
 

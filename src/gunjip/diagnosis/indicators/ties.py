@@ -11,7 +11,7 @@ from scipy.special import ndtri
 
 from gunjip.clusters.result import ClusterSet
 from gunjip.diagnosis.indicators.common import rate_row, row, share_row, z_of_level
-from gunjip.diagnosis.material import RESEARCH_BODIES, Material, tested_ties
+from gunjip.diagnosis.material import RESEARCH_BODIES, SUPPORT_BODIES, Material, tested_ties
 
 #: Ties that carry learning, and those that carry or make knowledge.
 LEARNING = ("information", "job_move")
@@ -80,6 +80,7 @@ def tie_rows(material: Material) -> list[dict[str, object]]:
         if "membership" in kinds_held:
             joined = frame["source"][from_here & by_kind["membership",]].nunique()
             out.append(share_row(name, "membership_share", joined, plants, source="links"))
+        out += _supported(material, name, frame, from_here, to_here)
         known = inside & np.isfinite(crossing)
         out.append(
             share_row(name, "border_crossing_share", float(crossing[known].sum()), known.sum(),
@@ -167,6 +168,29 @@ def _research_ids(material: Material) -> set[str]:
         return set()
     does = table["kind"].isin(RESEARCH_BODIES)
     return set(table.loc[does, "organisation_id"].astype("str"))
+
+
+def _supported(
+    material: Material,
+    name: str,
+    frame: pd.DataFrame,
+    from_here: NDArray[np.bool_],
+    to_here: NDArray[np.bool_],
+) -> list[dict[str, object]]:
+    """Share of members with any tie to a support body of the cluster; 0 where it has none.
+
+    Membership of a body elsewhere is no support here, so that a cluster whose bodies
+    are gone does not pass for supported.
+    """
+    if material.organisations is None:
+        return []
+    bodies = material.bodies[name]
+    near = set(bodies.loc[bodies["kind"].isin(SUPPORT_BODIES), "organisation_id"].astype("str"))
+    plants = set(material.plants.data["plant_id"].iloc[material.rows[name]])
+    reached = set(frame["source"][from_here & frame["target"].isin(near).to_numpy()])
+    reached |= set(frame["target"][to_here & frame["source"].isin(near).to_numpy()])
+    hits = len(reached & plants)
+    return [share_row(name, "support_reach", hits, len(plants), source="links, organisations")]
 
 
 def _trade(

@@ -163,6 +163,8 @@ diag-benchmark-peers = (peers' { $quantile }th percentile, n = { $n })
 diag-weakest = What binds: { $element }, at { $level }% of what is usual among peers (the weakest in { $odds }% of draws). Raised to the next weakest, the balance would rise from { $score } to { $relieved }.
 diag-weakest-none = No element binds: all are equal, or as much as is usual among peers.
 diag-weakest-unknown = What binds cannot be told: fewer than two elements have data and peers.
+diag-actors-absent = Of industry, university, institutes and government, not found here: { $names }.
+diag-actors-all = Found here: { $names }.
 diag-adaptive = Adaptive evolution { $integrated }; single factors beside it: external { $external }, internal soft { $internal_soft }, self-transformation { $self_transformation } (shares of tested checks passed).
 diag-chapter = How healthy
 diag-chapter-reading = A check passes or fails only where its whole 90% interval lies on one side of the threshold; where it does not, the data cannot tell, and that is said. Warnings are patterns of policy that failed elsewhere; what they rest on stands in the last column.
@@ -178,6 +180,7 @@ diag-table-reliability = Reliability of the dimensions, last wave (95% interval)
 diag-table-reliability-note = α takes all items as equally good, ω does not. Below 0.7 differences between groups are blurred.
 diag-survey-part-answered = Who answered
 diag-survey-part-reliability = Reliability
+diag-survey-part-scales = Reliability of the scales together, from one model
 diag-survey-part-factors = Factors
 diag-survey-part-invariance = Do regions read the questions alike?
 diag-survey-part-regions = Regions compared

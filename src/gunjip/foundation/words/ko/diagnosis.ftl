@@ -163,6 +163,8 @@ diag-benchmark-peers = (동류의 { $quantile }백분위, n = { $n })
 diag-weakest = 발목을 잡는 요소: { $element }. 동류의 보통 수준의 { $level }%입니다(추출의 { $odds }%에서 가장 약함). 다음으로 약한 요소만큼 올리면 균형이 { $score }에서 { $relieved }로 오릅니다.
 diag-weakest-none = 발목을 잡는 요소가 없습니다. 모두 같거나 동류의 보통 수준 이상입니다.
 diag-weakest-unknown = 발목을 잡는 요소를 알 수 없습니다. 자료와 동류가 있는 요소가 둘보다 적습니다.
+diag-actors-absent = 기업, 대학, 연구소, 정부 가운데 이곳에서 찾지 못한 주체: { $names }.
+diag-actors-all = 이곳에 있는 주체: { $names }.
 diag-adaptive = 적응적 진화 { $integrated }. 단일 요인: 외부 { $external }, 내부 소프트 { $internal_soft }, 자기변혁 { $self_transformation }(점검한 것 가운데 충족한 비율).
 diag-chapter = 얼마나 건강한가
 diag-chapter-reading = 점검은 90% 구간 전체가 기준의 한쪽에 있을 때만 충족 또는 미달로 봅니다. 그렇지 않으면 자료로 판단할 수 없다고 적습니다. 경고는 다른 곳에서 실패한 정책 유형이며, 근거는 마지막 열에 있습니다.
@@ -178,6 +180,7 @@ diag-table-reliability = 영역별 신뢰도, 마지막 조사(95% 구간)
 diag-table-reliability-note = α는 모든 문항이 똑같이 좋다고 보고 ω는 그렇게 보지 않습니다. 0.7보다 낮으면 집단 차이가 흐려집니다.
 diag-survey-part-answered = 응답 현황
 diag-survey-part-reliability = 신뢰도
+diag-survey-part-scales = 한 모형에서 함께 구한 척도의 신뢰도
 diag-survey-part-factors = 요인
 diag-survey-part-invariance = 지역이 문항을 같은 뜻으로 읽는가
 diag-survey-part-regions = 지역 비교
