@@ -129,21 +129,23 @@ def without(
     members = material.members[material.members["cluster"] == cluster]
     links, organisations = material.links, material.organisations
     assert links is not None and organisations is not None
-    ties = links.data
-    gone: set[str] = set()
+    mine = set(members["plant_id"]) | set(material.bodies[cluster]["organisation_id"].astype("str"))
+    near = links.data["source"].isin(mine) | links.data["target"].isin(mine)
+    ties = links.data[near]
+    before, gone = len(ties), set[str]()
     if element in BODIES:
         here = material.bodies[cluster]
         gone = set(here.loc[here["kind"].isin(BODIES[element]), "organisation_id"].astype("str"))
         organisations = organisations[~organisations["organisation_id"].astype("str").isin(gone)]
         ties = ties[~(ties["source"].isin(gone) | ties["target"].isin(gone))]
     elif element in ROLE:
-        mine = roles[(roles["cluster"] == cluster) & (roles["role"] == ROLE[element])]
-        gone = set(mine["plant_id"].astype("str"))
+        held = roles[(roles["cluster"] == cluster) & (roles["role"] == ROLE[element])]
+        gone = set(held["plant_id"].astype("str"))
     elif element in TIES:
         ids = set(members["plant_id"])
         inside = ties["source"].isin(ids) & ties["target"].isin(ids)
         ties = ties[~(inside & ties["kind"].isin(TIES[element]))]
-    if not gone and len(ties) == len(links.data):
+    if not gone and len(ties) == before:
         return None
     return replace(
         material,

@@ -37,7 +37,6 @@ def test_every_anti_pattern_of_the_casebook_has_a_check() -> None:
         ("zone_border_match", 1.0, 0.3, "administrative_borders"),
         ("fixed_partner_share", 0.8, 0.02, "fixed_partners"),
         ("sector_share", 0.6, 0.2, "single_sector"),
-        ("survey_knowledge_sharing_against_others", -0.9, 0.1, "secrecy"),
     ],
 )
 def test_a_pattern_is_found_where_it_is_and_nowhere_else(
@@ -45,6 +44,19 @@ def test_a_pattern_is_found_where_it_is_and_nowhere_else(
 ) -> None:
     assert _outcome(_told(**{indicator: wrong}), check)[0] == "failed"
     assert _outcome(_told(**{indicator: right}), check)[0] == "passed"
+
+
+def test_secrecy_asks_both_for_little_sharing_and_for_less_than_of_all_else() -> None:
+    def told(sharing: float, against: float) -> pd.DataFrame:
+        return _told(
+            survey_knowledge_sharing=sharing, survey_knowledge_sharing_against_others=against
+        )
+
+    assert _outcome(told(1.9, -0.9), "secrecy")[0] == "failed"
+    # Who answers all low keeps nothing secret in particular.
+    assert _outcome(told(1.9, 0.1), "secrecy")[0] == "passed"
+    # Sharing that is middling is no secrecy, however high all else is.
+    assert _outcome(told(2.9, -0.9), "secrecy")[1] == "not_applicable"
 
 
 def test_no_data_is_not_tested_and_an_interval_over_the_threshold_is_uncertain() -> None:

@@ -51,10 +51,29 @@ def _footprints(found: Findings) -> gpd.GeoDataFrame | None:
     )
 
 
+def _named_cells(found: Findings) -> dict[str, dict[str, str]]:
+    """Clusters that are cells of a table: by their own name, or by region and industry."""
+    cells = pd.DataFrame() if found.health is None else found.health.frames.get("named", pd.DataFrame())
+    out: dict[str, dict[str, str]] = {}
+    for key, mine in cells.groupby("cluster") if len(cells) else ():
+        first = mine.iloc[0]
+        region, code = str(first["region"]), str(first["industry"])
+        out[str(key)] = {
+            lang: str(key) if key != f"{region}|{code}" else " · ".join(
+                (
+                    found.region_names.get(region, {}).get(lang, region),
+                    found.industry_names.get(code, {}).get(lang, code),
+                )
+            )
+            for lang in LANGS
+        }
+    return out
+
+
 def cluster_titles(found: Findings) -> dict[str, dict[str, str]]:
     """Each cluster by its main region and first industry, by language; its id where two share it."""
     if found.clusters is None:
-        return {}
+        return _named_cells(found)
     rows = found.clusters.table.to_dict(orient="records")
     told: dict[str, dict[str, str]] = {}
     for row in rows:

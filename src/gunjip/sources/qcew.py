@@ -45,6 +45,12 @@ _MEASURES: dict[str, tuple[str, ...]] = {
     "wages": ("total_qtrly_wages", "total_annual_wages"),
 }
 _JOBS_ANNUAL = ("annual_avg_emplvl",)
+#: Changes over the year, from which the value of a year before follows.
+_PLANTS_CHANGE = (
+    "oty_qtrly_estabs_count_chg", "oty_qtrly_estabs_chg", "oty_annual_avg_estabs_count_chg",
+    "oty_annual_avg_estabs_chg",
+)  # fmt: skip
+_HIDDEN_BEFORE = "oty_disclosure_code"
 
 
 def matches(sniff: Sniff) -> float:
@@ -78,6 +84,16 @@ def _quotient(columns: tuple[str, ...] | list[str], mapped: Mapping[str, str]) -
     return _find(columns, (f"lq_{name}", f"lq_annual_avg_{name}"))
 
 
+def _changes(columns: tuple[str, ...] | list[str], mapped: Mapping[str, str]) -> dict[str, str]:
+    """The columns of changes over the year, where the file has them and says what is withheld."""
+    found = {
+        "value": _find(columns, (f"oty_{mapped.get('jobs', '')}_chg",)),
+        "plants": _find(columns, _PLANTS_CHANGE),
+    }
+    told = {ours: theirs for ours, theirs in found.items() if theirs}
+    return told if _HIDDEN_BEFORE in columns else {}
+
+
 def _find(columns: tuple[str, ...] | list[str], names: tuple[str, ...]) -> str | None:
     return next((n for n in names if n in columns), None)
 
@@ -105,6 +121,8 @@ def _load(sniff: Sniff, options: Options) -> tuple[RawTable, dict[str, str]]:
     types |= {mapped[m]: pa.int64() for m in ("jobs", "plants", "wages") if m in mapped}
     if options.get("hierarchy") and (quotient := _quotient(sniff.columns, mapped)):
         types[quotient] = pa.float64()
+    if options.get("before") and (changes := _changes(sniff.columns, mapped)):
+        types |= {_HIDDEN_BEFORE: coded, **dict.fromkeys(changes.values(), pa.int64())}
     members = read_members(
         sniff.path,
         limit=int(options.get("unpacked_limit", LIMIT)),
@@ -311,6 +329,10 @@ def _reading(
             "region",
         ),
     )
+    if options.get("before") and measure == "jobs":
+        changes = {k: c for k, c in _changes(raw.columns, mapped).items() if c in raw.columns}
+        if changes:
+            parts["before"] = _year_before(cells, rows, year, changes)
     if options.get("hierarchy"):
         parts["upper"] = _every_level(cells, np.flatnonzero(own), year, mapped)
     system, revision = split_classification(options.classification)
@@ -352,6 +374,34 @@ def _reading(
         parts,
         about,
     )
+
+
+def _year_before(
+    cells: _Cells, rows: NDArray[np.int64], year: NDArray[np.int64], changes: Mapping[str, str]
+) -> pd.DataFrame:
+    """The cells a year earlier: level less change over the year.
+
+    Jobs are missing where either year withholds them; counts of establishments never are.
+    A cell without a row now is not here, though it may have had plants a year ago.
+    """
+    hidden_then = texts(cells.raw, _HIDDEN_BEFORE)
+    known = equals(hidden_then, "") | (hidden_then.cat.codes < 0).to_numpy()
+    out = pd.DataFrame(
+        {
+            "region": _taken(cells.areas, rows),
+            "industry": _taken(cells.industries, rows),
+            "year": year[rows] - 1,
+        }
+    )
+    now = {"value": cells.value[rows], "plants": cells.plants[rows]}
+    for name in ("value", "plants"):
+        if name in changes:
+            before = now[name] - numbers(cells.raw, changes[name])[rows]
+            out[name] = np.where(before >= 0, before, np.nan)
+        else:
+            out[name] = np.nan
+    out["value"] = out["value"].where(known[rows])
+    return out
 
 
 def _every_level(
@@ -550,5 +600,6 @@ SOURCE = Source(
         "measure": "jobs",
         "totals": "private",
         "hierarchy": False,
+        "before": False,
     },
 )

@@ -112,7 +112,8 @@ class Diagnosis(_Strict):
     """What a diagnosis may look at beside plants, ties and regions.
 
     ``emerging`` names industries (or the first digits of their codes) that are new;
-    ``profile`` and ``evidence`` are frames of other rooms or of the user's own;
+    ``clusters`` names the cells (``cluster, region, industry``) of a study that has a table
+    and no plants; ``profile`` and ``evidence`` are frames of other rooms or of the user's own;
     ``checks`` stands in place of the package's checks.
     """
 
@@ -122,6 +123,7 @@ class Diagnosis(_Strict):
     zones: str | None = None
     survey: str | None = None
     survey_items: str | None = None
+    clusters: str | None = None
     profile: str | None = None
     evidence: str | None = None
     checks: str | None = None

@@ -16,7 +16,7 @@ from gunjip.tables.store import frame_bytes, read_frame
 
 _FRAMES = (
     "evidence", "profile", "weakest", "actors", "scores", "gaps", "reliability", "regions",
-    "answered",
+    "answered", "named",
 )  # fmt: skip
 
 
@@ -31,7 +31,8 @@ class Health:
     frames
         ``evidence, profile`` (what kind each is, with its verdict), ``weakest`` (the
         weakest link), ``actors`` (who is present), ``scores`` (adaptive evolution with
-        its baselines), ``gaps`` (against peers) and, with a survey, ``reliability,
+        its baselines), ``gaps`` (against peers), ``named`` (the cells of a cluster that
+        came from a table) and, with a survey, ``reliability,
         regions, answered``.
     """
 

@@ -17,7 +17,7 @@ from gunjip.diagnosis.material import Material
 from gunjip.diagnosis.survey.answers import non_response, read_answers
 from gunjip.diagnosis.survey.compare import compare_regions
 from gunjip.diagnosis.survey.reliability import survey_reliability
-from gunjip.foundation.errors import InputError
+from gunjip.foundation.errors import ConfigError, InputError
 from gunjip.foundation.files import PartFolder, storage_errors
 from gunjip.foundation.rng import stream
 from gunjip.profile.result import Profile
@@ -26,6 +26,7 @@ from gunjip.study.connect import Connected
 from gunjip.study.health import Health, write_health
 from gunjip.study.profile import read_profile
 from gunjip.study.stages import Stage, StageContext
+from gunjip.study.table_health import table_stages
 from gunjip.study.user_files import read_table, read_zones
 from gunjip.study.zones import read_clusters
 from gunjip.tables import Establishments, Links, Regions, Survey
@@ -35,10 +36,12 @@ from gunjip.tables.store import load
 def diagnosis_stages(
     config: StudyConfig, paths: Mapping[str, Path], before: list[Stage]
 ) -> list[Stage]:
-    """The stage of the diagnosis, where the study has tested clusters; else none."""
+    """The stage of the diagnosis: of tested clusters, or of cells where there are no plants."""
     names = {stage.name for stage in before}
     if "test" not in names:
-        return []
+        return table_stages(config, paths, before)
+    if "diagnosis.clusters" in paths:
+        raise ConfigError.of("diag-clusters-with-plants", file="study.toml")
     wanted = (
         "test", "plants", "regions", "read-links", "read-plants", "read-panel", "connect", "profile",
     )  # fmt: skip

@@ -31,7 +31,7 @@ from gunjip.study.config import POLICY_FILES, StudyConfig, check_files, read_con
 from gunjip.study.health import read_health
 from gunjip.study.run import locate, whole_plan
 from gunjip.study.stages import Stage, StageContext, Watch, run_stages
-from gunjip.tables import Establishments
+from gunjip.tables import Establishments, RegionIndustry
 from gunjip.tables.store import frame_bytes, load, read_frame
 
 #: Where a diagnosis and a profile stand in the results of a study without clusters of its own.
@@ -176,7 +176,7 @@ def prescription_stages(
             "prescription",
             1,
             _run,
-            needs=("diagnosis", "plants"),
+            needs=("diagnosis", "plants" if "plants" in names else "cells"),
             params=params,
             inputs=inputs,
         )
@@ -196,10 +196,18 @@ def _run(context: StageContext, part: PartFolder) -> None:
     )
     year = p["year"]
     if year is None:
-        years = [y for y in load(context.upstream["plants"], "plants", Establishments).years if y]
-        year = max(years) if years else None
+        year = _year(context.upstream)
     advice = make_advice(health.diagnosis.table, health.frames.get("profile"), wish, year=year)
     write_kept(part, advice, _text(given["rules"]) if "rules" in given else None)
+
+
+def _year(folders: Mapping[str, Path]) -> int | None:
+    """The last year of the plants, or of the cells where there are none."""
+    if "plants" in folders:
+        years = load(folders["plants"], "plants", Establishments).years
+    else:
+        years = load(folders["cells"], "cells", RegionIndustry).years
+    return max((y for y in years if y), default=None)
 
 
 def write_kept(part: PartFolder, advice: Advice, rules: str | None) -> None:
@@ -287,10 +295,11 @@ def advise(
     checks = None if diagnosis is None else read_table(diagnosis)
     kinds = None if profile is None else read_table(profile)
     year = config.year
+    own = config.inputs.plants is not None or config.diagnosis is not None
     if checks is None:
-        checks = _table("diagnosis", results) if not config.inputs.plants else None
+        checks = None if own else _table("diagnosis", results)
         kinds = _table("profile", results) if kinds is None and checks is not None else kinds
-    if checks is None and config.inputs.plants is not None:
+    if checks is None and own:
         stages = whole_plan(config, check_files(config, folder))
         if not any(stage.name == "prescription" for stage in stages):
             raise ConfigError.of("policy-no-diagnosis", folder=str(results))
@@ -302,8 +311,7 @@ def advise(
         health = read_health(folders["diagnosis"])
         checks = health.diagnosis.table
         kinds = health.frames.get("profile") if kinds is None else kinds
-        years = [y for y in load(folders["plants"], "plants", Establishments).years if y]
-        year = year if year is not None else max(years, default=None)
+        year = year if year is not None else _year(folders)
     if checks is None:
         raise ConfigError.of("policy-no-diagnosis", folder=str(results))
     advice = make_advice(checks, kinds, _filled(wish, config, folder), year=year)

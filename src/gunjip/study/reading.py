@@ -60,7 +60,7 @@ def reading_stage(role: str, entry: InputFile, path: Path, config: StudyConfig) 
         asked["into"] = pairs.classification
     return Stage(
         name=f"read-{role}",
-        version=2,
+        version=3,
         run=_reader(role),
         needs=() if pairs is None else ("read-concordance",),
         params={"role": role, **asked},
@@ -101,7 +101,7 @@ def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
         for name, data in files.items():
             part.write_bytes(name, data)
         # The levels of a publication are of its own classification, not of another.
-        for name in () if warnings else ("covered_totals", "upper"):
+        for name in () if warnings else ("covered_totals", "upper", "before"):
             if name in reading.parts:
                 part.write_bytes(f"{role}.{name}.parquet", frame_bytes(reading.parts[name]))
         described = {**reading.to_dict(), "sha256": sha256(context.inputs[role])}
@@ -162,9 +162,13 @@ def _read(role: str, path: Path, asked: dict[str, Any]) -> Reading:
 
 
 def _with_levels(role: str, path: Path, asked: dict[str, Any]) -> dict[str, Any]:
-    """QCEW hides three cells in five: its other levels are read along, to estimate them."""
+    """QCEW hides three cells in five: its other levels are read along, to estimate them.
+
+    So are its changes over the year, which tell the year before.
+    """
     options = dict(asked["options"])
     if role == "table" and (asked["format"] or format_of(path)) == "qcew":
         options.setdefault("hierarchy", True)
+        options.setdefault("before", True)
         options.setdefault("totals", "covered")
     return options

@@ -87,10 +87,10 @@ def locate(study: Path) -> tuple[Path, Path]:
 def whole_plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
     """All stages up to the findings: what there is, how tied, what kind, how healthy, what to do.
 
-    Of a study without plants only the first.
+    Of a study without plants only the first, and a diagnosis of cells where it asks for one.
     """
     stages = plan(config, paths)
-    if not any(stage.name == "test" for stage in stages):
+    if config.diagnosis is None and not any(stage.name == "test" for stage in stages):
         return stages
     # Imported here: the faces of these stages locate their studies by this module, and a
     # study without plants does without the rooms behind them.

@@ -283,8 +283,40 @@ def _growth(material: Material, name: str) -> list[dict[str, object]]:
             float(part.loc[inside, "jobs"].sum(min_count=1)) for part, inside in both.values()
         ]
         if all(math.isfinite(t) and t > 0 for t in totals):
-            out.append(
-                row(name, "jobs_growth", math.log(totals[1] / totals[0]) / span,
-                    unit="log change per year", n=len(after), source="panel")
-            )  # fmt: skip
+            out += _jobs_growth(name, both, totals, span)
+    return out
+
+
+def _jobs_growth(
+    name: str, both: dict[int, tuple[pd.DataFrame, Any]], totals: list[float], span: int
+) -> list[dict[str, object]]:
+    """Yearly growth of jobs, and beyond the same industries outside.
+
+    The interval takes each plant's change, from opening to closing, as independent:
+    its variance is the sum of their squares.
+    """
+    (old, old_in), (new, new_in) = both.values()
+    jobs = [
+        part.loc[inside].set_index("plant_id")["jobs"].astype(float)
+        for part, inside in ((old, old_in), (new, new_in))
+    ]
+    wide = pd.concat(jobs, axis=1, keys=["old", "new"])
+    # A plant without a row was not there; one without a number of jobs is left out.
+    there = [wide.index.isin(part.index) for part in jobs]
+    step = wide["new"].where(there[1], 0.0) - wide["old"].where(there[0], 0.0)
+    change = math.log(totals[1] / totals[0]) / span
+    spread = math.sqrt(float((step.dropna() ** 2).sum()))
+    reach = z_of_level() * spread / ((totals[0] + totals[1]) / 2) / span
+    unit, n = "log change per year", int(there[1].sum())
+    out = [
+        row(name, "jobs_growth", change, low=change - reach, high=change + reach, unit=unit, n=n,
+            source="panel")
+    ]  # fmt: skip
+    away = [float(part.loc[~inside, "jobs"].sum()) for part, inside in both.values()]
+    if min(away) > 0:
+        beyond = change - math.log(away[1] / away[0]) / span
+        out.append(
+            row(name, "jobs_beyond_industry", beyond, low=beyond - reach, high=beyond + reach,
+                unit=unit, n=n, source="panel")
+        )  # fmt: skip
     return out
