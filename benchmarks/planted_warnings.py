@@ -1,10 +1,10 @@
 """What the diagnosis finds of what was planted: warnings by seed, and elements taken away.
 
-    python benchmarks/planted_warnings.py --seeds 5 6 7 8 --plants 60000 --remove
+    python benchmarks/planted_warnings.py --seeds 5 6 7 8 --plants 60000 --remove 5 6
 
 Clusters are the planted ones (members, stage, new or old industry, role grades as
 planted), so that detection and grading play no part; all else is what a user sees.
-``--remove`` takes each element from each cluster that has all of them.
+``--remove`` takes each element from each cluster that has all of them, of those seeds.
 """
 
 from __future__ import annotations
@@ -40,9 +40,12 @@ BODIES = {
     "institute": ("institute",),
     "government": ("public",),
 }
-#: … or members of this role, or ties of these kinds among the members.
-ROLE = {"production": "SO"}
-TIES = {"cooperation": ("transaction", "order", "supplier_finance", "job_move", "information")}
+#: … or the members that make final products, or ties of these kinds among the members.
+MAKERS = ("production",)
+TIES = {
+    "cooperation": ("transaction", "order", "supplier_finance", "job_move", "information"),
+    "research": ("co_patent", "joint_rd", "technology"),
+}
 #: Levels of a cluster whose elements are in balance: none is below this share of its peers.
 BALANCED = 0.75
 
@@ -119,12 +122,11 @@ def dependent(country: Peninsula) -> set[str]:
     return {str(c) for c, r in home.items() if share[r] >= cut}
 
 
-def without(
-    material: Material, roles: pd.DataFrame, cluster: str, element: str
-) -> Material | None:
+def without(material: Material, cluster: str, element: str) -> Material | None:
     """One cluster of the country with one of its elements taken away; None where it has none.
 
-    Bodies leave the country, organisers the cluster, and ties the record.
+    Bodies leave the country, makers of final products the cluster, and ties the record;
+    research goes with its bodies and with the firms' own ties of research.
     """
     members = material.members[material.members["cluster"] == cluster]
     links, organisations = material.links, material.organisations
@@ -138,10 +140,10 @@ def without(
         gone = set(here.loc[here["kind"].isin(BODIES[element]), "organisation_id"].astype("str"))
         organisations = organisations[~organisations["organisation_id"].astype("str").isin(gone)]
         ties = ties[~(ties["source"].isin(gone) | ties["target"].isin(gone))]
-    elif element in ROLE:
-        held = roles[(roles["cluster"] == cluster) & (roles["role"] == ROLE[element])]
-        gone = set(held["plant_id"].astype("str"))
-    elif element in TIES:
+    elif element in MAKERS:
+        data = material.plants.data.iloc[material.rows[cluster]]
+        gone = set(data.loc[data["product"] == "final", "plant_id"])
+    if element in TIES:
         ids = set(members["plant_id"])
         inside = ties["source"].isin(ids) & ties["target"].isin(ids)
         ties = ties[~(inside & ties["kind"].isin(TIES[element]))]
@@ -170,7 +172,7 @@ def removals(
         ``seed, cluster, taken, binds_before, binds, level_before, level, probability,
         found``: found where the element taken, and no other, binds.
     """
-    table, roles = told.table, country.truth.members
+    table = told.table
     grades = country.truth.clusters.set_index("cluster")[["vp", "so", "ss"]].min(axis=1)
     whole_ones = set(grades.index[grades >= 2].astype("str"))
     peers = structural_peers(told, profile=planted_profile(country))
@@ -185,9 +187,9 @@ def removals(
         for name in balanced[:most]:
             before = whole.table[whole.table["cluster"] == name].set_index("element")
             for element in before.index:
-                if element not in {*BODIES, *ROLE, *TIES}:
+                if element not in {*BODIES, *MAKERS, *TIES}:
                     continue
-                less = without(material, roles, name, str(element))
+                less = without(material, name, str(element))
                 if less is None:
                     continue
                 now = evidence(less, seed=seed).table
@@ -224,7 +226,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, nargs="+", default=[3, 4])
     parser.add_argument("--plants", type=int, default=60_000)
-    parser.add_argument("--remove", action="store_true", help="take elements away")
+    parser.add_argument("--remove", type=int, nargs="*", default=[], help="seeds of which too")
     asked = parser.parse_args(arguments)
     found, taken = [], []
     for seed in asked.seeds:
@@ -235,7 +237,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         found.append(
             warnings_found(country, diagnose(told, profile=planted_profile(country)), seed)
         )
-        if asked.remove:
+        if seed in asked.remove:
             taken.append(removals(country, material, told, seed))
         print(f"seed {seed}", file=sys.stderr, flush=True)
     every = pd.concat(found, ignore_index=True)
@@ -261,6 +263,7 @@ def removed_by_element(taken: pd.DataFrame) -> pd.DataFrame:
             median_level_before=("level_before", "median"), median_level=("level", "median"),
             lowest_probability=("probability", "min"),
         )
+        .round(2)
         .reset_index()
     )  # fmt: skip
 

@@ -52,6 +52,7 @@ def build(lang: Lang) -> typer.Typer:
     import typer
 
     from gunjip.cli import (
+        advice_commands,
         casebook_commands,
         connect_commands,
         diagnosis_commands,
@@ -103,6 +104,7 @@ def build(lang: Lang) -> typer.Typer:
     profile_commands.add(app, lang, command)
     diagnosis_commands.add(app, lang, group, command)
     policy_commands.add(app, lang, command)
+    advice_commands.add(app, lang, group, command)
     casebook_commands.add(app, lang, group, command)
     return app
 

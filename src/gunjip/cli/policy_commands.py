@@ -61,6 +61,7 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
         ),
         start: int | None = typer.Option(None, "--start", help=t("cli-policy-start")),
         since: Path | None = path_option("since"),
+        chain: str | None = typer.Option(None, "--chain", help=t("cli-policy-chain")),
         as_json: bool = typer.Option(False, "--json", help=t("cli-json")),
         quiet: bool = typer.Option(False, "--quiet", "-q", help=t("cli-quiet")),
         lang_: str = typer.Option(lang, "--lang", help=t("cli-lang"), metavar="ko|en"),
@@ -86,6 +87,9 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
             quiet=quiet or as_json,
         )
         advice, config = advised.advice, advised.config
+        if chain is not None:
+            _chains(advice.roadmap, chain, lang, as_json)
+            return
         content = advice_files(
             advice,
             title={"en": config.title, "ko": config.title_ko or config.title},
@@ -102,6 +106,23 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
         if advice.moved is not None:
             _moved(advice.moved, lang)
         emit(say("policy-written", lang, folder=str(folder)))
+
+
+def _chains(roadmap: Any, item: str, lang: Lang, as_json: bool) -> None:
+    """Each step from the number to the source line, and on to when to stop."""
+    from gunjip.policy.rules import told
+
+    items = roadmap.table["item"].tolist() if item == "all" else [item]
+    chains = {str(one): roadmap.chain(str(one), lang=lang) for one in items}
+    if as_json:
+        emit_json(
+            {one: [{"step": s, "text": t} for s, t in steps] for one, steps in chains.items()}
+        )
+        return
+    for one, steps in chains.items():
+        emit(one)
+        for step, text in steps:
+            emit(f"  {told('step', step, lang)}: {text}")
 
 
 def _moved(moved: Any, lang: Lang) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -412,5 +413,18 @@ def chain_of(row: Any, found: Prescription, lang: Lang) -> list[tuple[str, str]]
             out.append(("evidence", outside.say(lang)))
     out.append(("instrument", told("instrument", rule.instrument, lang)))
     out.append(("owner", told("owner", str(row["owner"]), lang)))
+    for step, name in (("cost", "cost"), ("lead", "lead_time")):
+        out.append((step, _figure(row, name, lang)))
     out.append(("indicator", told("indicator", str(row["indicator"]), lang)))
     return out
+
+
+def _figure(row: Any, name: str, lang: Lang) -> str:
+    """A cost or a lead time with its source; that none is known, where none is."""
+    from gunjip.policy.wording import range_with_unit
+
+    low, high = float(row[f"{name}_low"]), float(row[f"{name}_high"])
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return say("policy-figure-unknown", lang)
+    told_range = range_with_unit(low, high, str(row[f"{name}_unit"]), lang)
+    return say("policy-figure-source", lang, figure=told_range, source=str(row[f"{name}_source"]))

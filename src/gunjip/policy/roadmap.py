@@ -101,6 +101,40 @@ class Roadmap(Result):
             )
         return "\n".join(lines)
 
+    def chain(self, item: str, *, lang: Lang = "en") -> list[tuple[str, str]]:
+        """One item from the number to the source line, and on to when it ends: (step, what).
+
+        Raises
+        ------
+        ParameterError
+            There is no such item.
+        """
+        checks = Checks()
+        checks.one_of("item", item, self.table["item"].astype("str").tolist())
+        checks.done()
+        row = self.table[self.table["item"] == item].iloc[0]
+        cluster = str(row["cluster"])
+        # Imported here: the wording of numbers stands on the rules, as this module does.
+        from gunjip.policy.wording import number_with_unit
+
+        out: list[tuple[str, str]] = []
+        for rule in str(row["rules"]).split(", "):
+            out += [s for s in self.prescription.chain(cluster, rule, lang=lang) if s not in out]
+        out.append(("when", years_text(row["start"], row["end"], lang)))
+        for line in self.indicators.to_dict(orient="records"):
+            if line["cluster"] == cluster and item in str(line["items"]).split(", "):
+                unit = str(line["unit"] or "")
+                what = told("check", str(line["check"]), lang)
+                start, goal = (number_with_unit(line[k], unit, lang) for k in ("baseline", "target"))
+                words = say("policy-chain-target", lang, check=what, start=start, goal=goal,
+                            year=str(int(line["target_year"])))  # fmt: skip
+                out.append(("target", words))
+        gates = self.gates[self.gates["cluster"] == cluster]
+        for gate in gates.drop_duplicates(["year", "stop"]).itertuples(index=False):
+            word = say(f"policy-gate-{str(gate.stop).replace('_', '-')}", lang)
+            out.append(("stop", f"{gate.year}: {word}"))
+        return out
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data with indicators, gates and the logic model."""
         out = Result.to_dict(self)

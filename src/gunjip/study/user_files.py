@@ -24,7 +24,7 @@ def read_table(path: Path) -> pd.DataFrame:
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         book = pd.ExcelFile(BytesIO(data))
         names = [str(n) for n in book.sheet_names]
-        frame = book.parse("answers" if "answers" in names else names[0])
+        frame = pd.read_excel(book, sheet_name="answers" if "answers" in names else names[0])
         return frame.dropna(how="all")
     decoded = to_utf8(data, None, file=path.name)
     try:

@@ -27,6 +27,7 @@ SPAN = 5
 #: Share of the plants, the largest makers of final products, that may organise the others.
 LEADERS = 0.015
 SERVICE = "service"
+PRODUCTS = ("final", "part")
 
 
 def plant_rows(material: Material, seed: int) -> list[dict[str, object]]:
@@ -172,7 +173,8 @@ def _leaders(material: Material, name: str, rows: Any, jobs: Floats) -> list[dic
     mine = jobs[rows]
     makers = mine[(product == "final") & np.isfinite(mine)]
     usual = mine[np.isfinite(mine)]
-    if makers.size and usual.size:
+    # Where products are told and none is final, nobody organises: a true zero.
+    if usual.size and np.isin(product, (*PRODUCTS, SERVICE)).any():
         count = max(1, round(LEADERS * rows.size))
         top = np.sort(makers)[::-1][:count]
         out.append(

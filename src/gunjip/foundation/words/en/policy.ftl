@@ -212,6 +212,7 @@ cli-policy-budget = Budget for all years, in the unit of the costs; needs --effe
 cli-policy-max-clusters = Support at most this many clusters.
 cli-policy-start = Calendar year in which the roadmap begins.
 cli-policy-since = Monitoring file of an earlier roadmap: say what moved.
+cli-policy-chain = Show one item’s whole chain from the number to the source line, and write nothing; “all” for every item.
 cli-policy-unsourced = Keep rules without a source and mark them, in place of refusing them.
 policy-check-all-items = every item
 policy-unit-grade = of 0 to 1 (weak 0, strong 1)

@@ -212,6 +212,7 @@ cli-policy-budget = 전체 기간의 예산(비용과 같은 단위). --effects�
 cli-policy-max-clusters = 지원할 클러스터의 최대 수.
 cli-policy-start = 로드맵이 시작하는 연도.
 cli-policy-since = 이전 로드맵의 점검 파일. 무엇이 움직였는지 보입니다.
+cli-policy-chain = 한 과제의 수치부터 출처 줄까지를 모두 보이고 파일은 쓰지 않습니다. 모든 과제는 all.
 cli-policy-unsourced = 출처 없는 규칙을 거부하지 않고 표시해 남깁니다.
 policy-check-all-items = 모든 과제
 policy-unit-grade = (약함 0, 강함 1)
