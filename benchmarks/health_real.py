@@ -2,9 +2,10 @@
 
     python benchmarks/health_real.py SHARED_DATA > docs/diagnosis/real.md
 
-Motor vehicles in metropolitan Detroit (strong), rubber and plastics around Akron (the seat of an
-industry that shrank) and motor vehicles in a county whose every cell is withheld,
-private jobs of one quarter of 2016. There are no ties, bodies, programmes, zones or
+Motor vehicles in metropolitan Detroit (strong), metalworking around Cleveland (it lost jobs
+over the year) and motor vehicles in the county with most plants of those whose every cell is
+withheld: private jobs of the first quarter of 2016 in five Great Lakes states, read by
+``gunjip run`` with its changes over the year. There are no ties, bodies, programmes, zones or
 answers: most checks are not tested, and the page says so first.
 """
 
@@ -12,69 +13,119 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from gunjip.diagnosis.diagnose import Diagnosis, check_name, diagnose
+import pandas as pd
+
+from gunjip.diagnosis.diagnose import check_name
 from gunjip.foundation.words import LANGS, Lang, say
-from gunjip.policy.prescribe import Prescription, prescribe
-from gunjip.policy.roadmap import build_roadmap
-from gunjip.profile import profile_table
+from gunjip.study.diagnose import diagnose_study
 from gunjip.study.health import Health, never_tested_names
-from gunjip.study.show_health import reason, statistic
-from gunjip.tables import RegionIndustry
-from profile_real import cells
+from gunjip.study.prescribe import Advice, advise
+from gunjip.study.show_health import demand, reason, statistic
+
+STUDY = """\
+schema = 1
+title = "Three clusters of the Great Lakes"
+title_ko = "오대호의 세 클러스터"
+seed = 1
+digits = 4
+
+[inputs.table]
+file = "{table}"
+
+[diagnosis]
+clusters = "clusters.csv"
+"""
+VEHICLES = ("3361", "3362", "3363")
+NAMED = {
+    "detroit_vehicles": (("26163", "26125", "26099"), VEHICLES),
+    "cleveland_metal": (("39035", "39055", "39085"), ("3321", "3327", "3328")),
+}
+#: What is told of growth beside the checks, in the frame's order.
+BESIDE = (
+    "plants", "jobs", "hidden_cells", "variety", "plants_growth", "jobs_growth", "jobs_change",
+    "shift_national", "shift_mix", "shift_competitive",
+)  # fmt: skip
 
 
-def clusters(table: RegionIndustry) -> dict[str, tuple[list[str], list[str]]]:
-    """Two well-known places, and the county whose motor-vehicle industries are all withheld."""
-    out = {
-        "detroit_vehicles": (["26163", "26125", "26099"], ["3361", "3362", "3363"]),
-        "akron_rubber": (["39153", "39133"], ["3261", "3262"]),
-    }
-    data = table.data
-    mine = data[data["industry"].astype("str").isin(["3361", "3362", "3363"])]
-    told = mine.groupby(mine["region"].astype("str")).agg(
-        cells=("status", "size"), hidden=("status", lambda s: int((s == "withheld").sum()))
+def hidden_county(path: Path) -> str:
+    """The county with most plants of those whose three vehicle industries are all withheld."""
+    raw = pd.read_csv(path, dtype={"area_fips": "str", "industry_code": "str"})
+    mine = raw[(raw["own_code"] == 5) & raw["industry_code"].isin(VEHICLES)]
+    mine = mine[mine["agglvl_code"] == 76]
+    told = mine.groupby("area_fips").agg(
+        cells=("industry_code", "size"),
+        hidden=("disclosure_code", lambda s: int((s == "N").sum())),
+        plants=("qtrly_estabs_count", "sum"),
     )
-    hidden = told[(told["cells"] == 3) & (told["hidden"] == 3)]
-    name = sorted(hidden.index)[0]
-    out[f"hidden_vehicles_{name}"] = ([name], ["3361", "3362", "3363"])
-    return out
+    kept = told[(told["cells"] == 3) & (told["hidden"] == 3)]
+    return str(kept["plants"].idxmax())
 
 
-def page(found: Diagnosis, told: Prescription, lang: Lang) -> str:
+def page(health: Health, told: Advice, lang: Lang) -> str:
     """What was and was not tested, and what follows, in one language."""
-    health = Health(found, {"evidence": found.evidence})
+    table = health.diagnosis.table
     lines = [f"\n## {lang}\n", health.headline(lang), ""]
-    names = never_tested_names(found.table, lang)
+    names = never_tested_names(table, lang)
     lines.append("**" + say("diag-never-tested", lang, names=", ".join(names)) + "**\n")
-    for cluster in sorted(found.table["cluster"].unique()):
-        mine = found.table[
-            (found.table["cluster"] == cluster) & (found.table["status"] != "not_applicable")
-        ]
-        known = mine[mine["value"].notna() | mine["low"].notna()]
+    for cluster in sorted(table["cluster"].unique()):
+        mine = table[(table["cluster"] == cluster) & (table["status"] != "not_applicable")]
+        known = mine[mine["value"].notna()]
         lines.append(f"\n### {cluster}\n")
-        lines.append("| | | |\n|---|---|---|")
+        lines.append("| | | | |\n|---|---|---|---|")
         lines += [
-            f"| {check_name(str(r['check']), lang)} | {statistic(r, lang)} | {reason(r, lang)} |"
+            f"| {check_name(str(r['check']), lang)} | {statistic(r, lang)} | {demand(r, lang)} "
+            f"| {reason(r, lang)} |"
             for _, r in known.iterrows()
         ]
         lines.append(f"\n{say('diag-status-not-tested', lang)}: {len(mine) - len(known)}.")
-    road = build_roadmap(told, start_year=2017, baseline_year=2016)
-    lines += ["", "```", told.summary(lang), road.summary(lang), "```"]
+    lines += ["", "```", told.prescription.summary(lang), told.roadmap.summary(lang), "```"]
+    items = told.roadmap.table
+    if len(items):
+        first = str(items["item"].iloc[0])
+        lines += ["", "```", first]
+        lines += [f"  {step}: {text}" for step, text in told.roadmap.chain(first, lang=lang)]
+        lines.append("```")
+    return "\n".join(lines)
+
+
+def beside(health: Health) -> str:
+    """Numbers without a check: size, what is withheld, and shift-share over the year."""
+    frame = health.frames["evidence"]
+    frame = frame[frame["indicator"].isin(BESIDE)]
+    lines = [
+        "| cluster | indicator | value | low | high | unit | status |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for r in frame.itertuples():
+        cells = [f"{v:.4g}" for v in (r.value, r.low, r.high)]
+        lines.append(
+            f"| {r.cluster} | {r.indicator} | {' | '.join(cells)} | {r.unit} | {r.status} |"
+        )
     return "\n".join(lines)
 
 
 def main() -> None:
     """Print the page in both languages."""
-    data = Path(sys.argv[1])
-    table = cells(data / "qcew2016" / "qcew_2016q1_county_greatlakes5.csv.xz")
-    kinds = profile_table(clusters(table), table, seed=1)
-    found = diagnose(kinds.evidence, profile=kinds.table)
-    told = prescribe(found, kinds.table)
+    path = Path(sys.argv[1]) / "qcew2016" / "qcew_2016q1_county_greatlakes5.csv.xz"
+    county = hidden_county(path)
+    clusters = {**NAMED, f"hidden_vehicles_{county}": ((county,), VEHICLES)}
+    rows = [(c, r, i) for c, (rs, cs) in clusters.items() for r in rs for i in cs]
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        (folder / "study.toml").write_text(STUDY.format(table=path.resolve()), encoding="utf-8")
+        frame = pd.DataFrame(rows, columns=["cluster", "region", "industry"])
+        frame.to_csv(folder / "clusters.csv", index=False)
+        health = diagnose_study(folder)
+        told = advise(folder).advice
     print("# Three clusters of the United States, from a table alone\n")
     print("\n".join(__doc__.strip().splitlines()[4:]))
     for lang in LANGS:
-        print(page(found, told, lang))
+        print(page(health, told, lang))
+    print("\n## Beside the checks\n")
+    print("Changes and shift-share are over one year and the cells that both years publish.\n")
+    print(beside(health))
 
 
 if __name__ == "__main__":

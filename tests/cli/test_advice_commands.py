@@ -39,7 +39,7 @@ def asked(capsys: pytest.CaptureFixture[str], *words: object, code: int = 0) -> 
 def study(tmp_path: Path) -> Path:
     (tmp_path / "study.toml").write_text(
         'schema = 1\ntitle = "Trial"\nyear = 2025\n[inputs.table]\nfile = "t.csv"\n'
-        '[inputs.table.options]\nyear = 2025\n',
+        "[inputs.table.options]\nyear = 2025\n",
         encoding="utf-8",
     )
     (tmp_path / "t.csv").write_text(TABLE, encoding="utf-8")

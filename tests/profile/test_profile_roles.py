@@ -212,3 +212,20 @@ def test_each_case_is_nearest_to_itself() -> None:
         assert mine["unbeaten"].all()
         assert set(mine["likeness"]) <= {"same", "not_told"}
         assert (mine["likeness"] == "same").sum() >= 4
+
+
+def test_a_type_without_a_strong_lead_is_half_as_sure() -> None:
+    from gunjip.profile.roles import RoleDraws
+
+    def told(ss: int) -> object:
+        ranks = {"vp": np.zeros(50, dtype=np.int8), "so": np.zeros(50, dtype=np.int8),
+                 "ss": np.full(50, ss, dtype=np.int8)}  # fmt: skip
+        draws = RoleDraws.__new__(RoleDraws)
+        object.__setattr__(draws, "redrawn", ranks)
+        grade = {1: "medium", 2: "strong"}[ss]
+        return seri_type({"vp": "weak", "so": "weak", "ss": grade}, draws=draws)
+
+    strong, medium = told(2), told(1)
+    assert strong.answer == medium.answer == "region_specific"  # type: ignore[attr-defined]
+    assert (strong.confidence, medium.confidence) == (1.0, 0.5)  # type: ignore[attr-defined]
+    assert (strong.reason, medium.reason) == ("fits", "medium_lead")  # type: ignore[attr-defined]

@@ -125,7 +125,9 @@ class Roadmap(Result):
             if line["cluster"] == cluster and item in str(line["items"]).split(", "):
                 unit = str(line["unit"] or "")
                 what = told("check", str(line["check"]), lang)
-                start, goal = (number_with_unit(line[k], unit, lang) for k in ("baseline", "target"))
+                start, goal = (
+                    number_with_unit(line[k], unit, lang) for k in ("baseline", "target")
+                )
                 words = say("policy-chain-target", lang, check=what, start=start, goal=goal,
                             year=str(int(line["target_year"])))  # fmt: skip
                 out.append(("target", words))

@@ -53,13 +53,17 @@ def _footprints(found: Findings) -> gpd.GeoDataFrame | None:
 
 def _named_cells(found: Findings) -> dict[str, dict[str, str]]:
     """Clusters that are cells of a table: by their own name, or by region and industry."""
-    cells = pd.DataFrame() if found.health is None else found.health.frames.get("named", pd.DataFrame())
+    cells = (
+        pd.DataFrame() if found.health is None else found.health.frames.get("named", pd.DataFrame())
+    )
     out: dict[str, dict[str, str]] = {}
     for key, mine in cells.groupby("cluster") if len(cells) else ():
         first = mine.iloc[0]
         region, code = str(first["region"]), str(first["industry"])
         out[str(key)] = {
-            lang: str(key) if key != f"{region}|{code}" else " · ".join(
+            lang: str(key)
+            if key != f"{region}|{code}"
+            else " · ".join(
                 (
                     found.region_names.get(region, {}).get(lang, region),
                     found.industry_names.get(code, {}).get(lang, code),

@@ -14,6 +14,9 @@ from gunjip.foundation.errors import ParameterError
 from gunjip.profile.result import GRADES, NOT_TOLD, ROLES, Change, Classification, Evidence
 from gunjip.profile.roles import RoleDraws
 
+#: What a redraw without a strong role counts for its type. Every case of the literature has one
+#: in its lead, so that a medium lead says which type is nearest and no more. Gunjip's own.
+WITHOUT_STRONG_LEAD = 0.5
 SOURCE = "S4 L248-351, L857-947 (TYP-A1 to TYP-A4, MOD-16)"
 
 Holders = Mapping[str, Collection[str]]
@@ -68,7 +71,9 @@ def seri_type(
         Its id.
     draws
         Redraws of the grades, for the confidence; without them it is 1 for a
-        told answer, as a case of the literature is described once.
+        told answer, as a case of the literature is described once. A redraw in
+        which no role is strong counts for its type by half: no case of the
+        literature has such a lead.
 
     Returns
     -------
@@ -136,7 +141,7 @@ def seri_type(
         used,
         () if holders else ("holders",),
         tuple(changes),
-        "fits" if answer != NOT_TOLD else "no_core",
+        "no_core" if answer == NOT_TOLD else "fits" if max(ranks) == 3 else "medium_lead",
         SOURCE,
     )
 
@@ -165,7 +170,9 @@ def _if_known(
 
 
 def _shares(draws: RoleDraws, key: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, float]:
-    """Share of the redraws of each type; a redraw that fits none counts for none."""
+    """Share of the redraws of each type; one that fits none counts for none, one that no strong
+    role leads for half.
+    """
     table = np.column_stack([draws.redrawn[r] for r in ROLES])
     told = (table >= 0).all(axis=1)
     kinds, counts = np.unique(table[told] + 1, axis=0, return_counts=True)
@@ -174,7 +181,8 @@ def _shares(draws: RoleDraws, key: tuple[tuple[str, tuple[str, ...]], ...]) -> d
     for ranks, count in zip(kinds, counts, strict=True):
         name = _type((int(ranks[0]), int(ranks[1]), int(ranks[2])), key)
         if name:
-            out[name] += float(count) / total
+            weight = 1.0 if max(ranks) == len(GRADES) else WITHOUT_STRONG_LEAD
+            out[name] += weight * float(count) / total
     return out
 
 

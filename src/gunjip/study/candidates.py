@@ -128,9 +128,7 @@ def study_candidates(
         folder, _reach(stages, _NEEDED), seed=config.seed, watch=watch, quiet=quiet
     )
     found: Findings = gather({n: r.folder for n, r in records.items()}, config)
-    told = promising(
-        found.cells, industry=industry, region=region, top=top, seed=config.seed
-    )
+    told = promising(found.cells, industry=industry, region=region, top=top, seed=config.seed)
     words = found.industry_names.get(industry, {}) if industry is not None else {}
     korean = {code: names["ko"] for code, names in found.region_names.items()}
     result = compare_with_seeds(told, korean, industry_word=words.get("ko", ""))
@@ -224,5 +222,3 @@ def place_line(told: Result, lang: Lang) -> str:
         "org-place", lang, degree=int(place["degree"]), brokered=int(place["brokered"]),
         share="–" if share != share else format_number(100 * float(share), 1) + "%",
     )  # fmt: skip
-
-

@@ -136,7 +136,9 @@ def table_health(
     own = kinds.evidence[kinds.evidence["value"].notna()]
     own = own[~own["indicator"].isin(set(told["indicator"]))]
     parts = [told, own] if extra is None else [extra, told, own]
-    every = check_evidence(pd.concat(parts, ignore_index=True).drop_duplicates(["cluster", "indicator"]))
+    every = check_evidence(
+        pd.concat(parts, ignore_index=True).drop_duplicates(["cluster", "indicator"])
+    )
     found = diagnose(every, profile=frame, peers=peers, checks=checks)
     mine = found.table["cluster"].isin(clusters)
     kept = every[every["cluster"].isin(clusters)].reset_index(drop=True)

@@ -10,7 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gunjip.diagnosis.indicators.common import Floats, frame_of, row, share_row, z_of_level
+from gunjip.diagnosis.indicators.common import (
+    Floats,
+    Status,
+    frame_of,
+    row,
+    share_row,
+    z_of_level,
+)
 from gunjip.diagnosis.indicators.plants import SMALL
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.validation import Checks
@@ -56,6 +63,16 @@ class Cells:
     year: int = 0
     sector_digits: int = 2
 
+    @property
+    def counted(self) -> bool:
+        """Whether the table tells establishments beside jobs."""
+        return bool((self.plants > 0).any())
+
+    @property
+    def size(self) -> Floats:
+        """Establishments, or jobs (what is certain of them) where those are not told."""
+        return self.plants if self.counted else self.low
+
     @classmethod
     def of_table(
         cls,
@@ -78,7 +95,9 @@ class Cells:
         """
         last = max(table.years)
         data = table.data[table.data["year"] == last]
-        rows, columns = (pd.Index(sorted(data[c].astype("str").unique())) for c in ("region", "industry"))
+        rows, columns = (
+            pd.Index(sorted(data[c].astype("str").unique())) for c in ("region", "industry")
+        )
         shape = (len(rows), len(columns))
 
         def filled(frame: pd.DataFrame, column: str, empty: float) -> Floats:
@@ -105,7 +124,7 @@ class Cells:
                     more[name] = filled(source, column, math.nan)
         naics = table.classification.system.upper().startswith("NAICS")
         return cls(
-            rows, columns, jobs, low, high, filled(data, "plants", 0.0), hidden,
+            rows, columns, jobs, low, high, np.nan_to_num(filled(data, "plants", 0.0)), hidden,
             year=int(last), sector_digits=3 if naics else 2, **more,
         )  # fmt: skip
 
@@ -139,7 +158,8 @@ def cell_evidence(
     -----
     Establishments are counted also where jobs are withheld, so that the location
     quotient (of establishments, as with a list of plants), their growth and the pool
-    around do not need a single published job. What needs jobs lies between bounds:
+    around do not need a single published job. A table without establishments is
+    held by its jobs, without an interval. What needs jobs lies between bounds:
     *small plants* by Markov's inequality (at most jobs/50 plants can have 50 jobs),
     the largest sector's share over all that the withheld cells may be.
     The interval of growth is what a year's change usually strays by: the deviations of
@@ -208,11 +228,11 @@ def read_clusters(frame: pd.DataFrame, name: str) -> dict[str, tuple[list[str], 
 
 def _peers(r: Index, i: Index, cells: Cells) -> list[int]:
     """Other regions with the industries, those nearest in plants first."""
-    plants = cells.plants[:, i].sum(axis=1)
-    mine = float(plants[r].sum())
-    other = np.flatnonzero(plants >= LEAST_PLANTS)
+    size = cells.size[:, i].sum(axis=1)
+    mine = float(size[r].sum())
+    other = np.flatnonzero(size >= LEAST_PLANTS)
     other = other[~np.isin(other, r)]
-    gap = np.abs(np.log(plants[other] / max(mine, 1.0)))
+    gap = np.abs(np.log(size[other] / max(mine, 1.0)))
     return [int(k) for k in other[np.argsort(gap, kind="stable")][:PEERS]]
 
 
@@ -221,7 +241,9 @@ def _rows(name: str, r: Index, i: Index, cells: Cells) -> list[dict[str, object]
     plants = float(cells.plants[block].sum())
     n = int(plants)
     source = "table"
-    out = [row(name, "plants", plants, unit="plants", n=n, source=source)]
+    out = []
+    if cells.counted:
+        out.append(row(name, "plants", plants, unit="plants", n=n, source=source))
     jobs, low, high = (float(part[block].sum()) for part in (cells.jobs, cells.low, cells.high))
     hidden = bool(cells.hidden[block].any())
     if math.isfinite(jobs):
@@ -234,31 +256,43 @@ def _rows(name: str, r: Index, i: Index, cells: Cells) -> list[dict[str, object]
                        status="bounded"))  # fmt: skip
     out.append(
         row(name, "hidden_cells", float(cells.hidden[block].sum()), unit="cells",
-            n=int((cells.plants[block] > 0).sum()), source=source)
+            n=r.size * i.size, source=source)
     )  # fmt: skip
-    out += _place(name, r, i, cells, plants)
+    out += _place(name, r, i, cells)
     out += _sizes(name, plants, high)
     out += _sector(name, r, cells)
     out += _growth(name, r, i, cells)
     return out
 
 
-def _place(name: str, r: Index, i: Index, cells: Cells, plants: float) -> list[dict[str, object]]:
+def _place(name: str, r: Index, i: Index, cells: Cells) -> list[dict[str, object]]:
     """How far the industries' plants stand out here, and how many other plants are around."""
-    here, every = float(cells.plants[r].sum()), float(cells.plants.sum())
-    share = float(cells.plants[:, i].sum()) / every if every else 0.0
+    size = cells.size
+    mine, here, every = (float(part.sum()) for part in (size[np.ix_(r, i)], size[r], size))
+    share = float(size[:, i].sum()) / every if every else 0.0
     if here <= 0 or share <= 0:
         return []
-    local = share_row(name, "location_quotient", plants, here, source="table")
+    whole = size[r].sum(axis=0)
+    p = whole[whole > 0] / whole.sum()
+    out = [
+        row(name, "variety", float(-(p * np.log(p)).sum()), unit="nats", n=int(p.size),
+            source="table")
+    ]  # fmt: skip
+    if not cells.counted:
+        # Jobs are no independent cases: a quotient of theirs has no interval of chance.
+        status: Status = "inferred" if cells.hidden[r].any() else "measured"
+        out.append(
+            row(name, "location_quotient", mine / here / share, unit="ratio", source="table",
+                status=status)
+        )  # fmt: skip
+        return out
+    local = share_row(name, "location_quotient", mine, here, source="table")
     for part in ("value", "low", "high"):
         local[part] = float(str(local[part])) / share
-    local.update(unit="ratio", n=int(plants))
-    pool = row(name, "plants_around", here - plants, unit="plants", n=int(here), source="table")
-    whole = cells.plants[r].sum(axis=0)
-    p = whole[whole > 0] / whole.sum()
-    variety = row(name, "variety", float(-(p * np.log(p)).sum()), unit="nats", n=int(p.size),
-                  source="table")  # fmt: skip
-    return [local, pool, variety]
+    local.update(unit="ratio", n=int(mine))
+    out.append(local)
+    out.append(row(name, "plants_around", here - mine, unit="plants", n=int(here), source="table"))
+    return out
 
 
 def _sizes(name: str, plants: float, jobs_high: float) -> list[dict[str, object]]:
@@ -266,6 +300,9 @@ def _sizes(name: str, plants: float, jobs_high: float) -> list[dict[str, object]
     out = []
     if plants >= 1 and math.isfinite(jobs_high):
         least = max(0.0, 1.0 - jobs_high / (SMALL * plants))
+        # A bound of nothing says nothing.
+        if least <= 0:
+            return out
         out.append(
             row(name, "small_plant_share", least, low=least, high=1.0, unit="share",
                 n=int(plants), source="table", status="bounded")
@@ -318,7 +355,8 @@ def _growth(name: str, r: Index, i: Index, cells: Cells) -> list[dict[str, objec
         spread = _stray(np.delete(a, r), np.delete(b, r), usual)
         if math.isnan(spread):
             continue
-        reach, n = z_of_level() * spread / math.sqrt(here[0]), int(cells.plants[np.ix_(r, i)].sum())
+        reach = z_of_level() * spread / math.sqrt(here[0])
+        n = int(cells.plants[np.ix_(r, i)].sum())
         beyond = "growth_beyond_industry" if size == "plants" else "jobs_beyond_industry"
         for indicator, value in ((f"{size}_growth", change), (beyond, change - usual)):
             out.append(
@@ -345,7 +383,7 @@ def _shift(name: str, r: Index, i: Index, cells: Cells, source: str) -> list[dic
 
     block = np.ix_(r, i)
     known = np.isfinite(cells.jobs_before) & ~cells.hidden
-    mine = known[block] & (cells.plants[block] > 0)
+    mine = known[block] & (cells.size[block] > 0)
     if not mine.any():
         return []
     now = np.where(known, cells.jobs, np.nan)
@@ -358,7 +396,10 @@ def _shift(name: str, r: Index, i: Index, cells: Cells, source: str) -> list[dic
     # that of all cells, so that the parts are those of the whole table.
     here_then, here_now = (np.nansum(part[block], axis=0) for part in (then, now))
     else_then, else_now = (np.nansum(part, axis=0) for part in rest)
-    others = [every[0] - here_then.sum() - else_then.sum(), every[1] - here_now.sum() - else_now.sum()]
+    others = [
+        every[0] - here_then.sum() - else_then.sum(),
+        every[1] - here_now.sum() - else_now.sum(),
+    ]
     table = shift_share(
         [[*here_then, 0.0], [*else_then, max(others[0], 0.0)]],
         [[*here_now, 0.0], [*else_now, max(others[1], 0.0)]],

@@ -70,9 +70,11 @@ def role_triangle(profile: Profile, ax: Axes, *, lang: Lang = "en") -> Axes:
     for role, (x, y), ha, va in labels:
         ax.text(x, y, say(f"profile-corner-{role}", lang), ha=ha, va=va, fontsize=14,
                 color=LIGHT.text, linespacing=1.3, parse_math=False)  # fmt: skip
-    ax.text(0.5, middle[1] - 0.10, say("profile-corner-all", lang), ha="center", va="top",
-            fontsize=13, color=LIGHT.muted, zorder=2,
-        bbox={"facecolor": LIGHT.page, "edgecolor": "none", "pad": 2}, parse_math=False)  # fmt: skip
+    # Beside the triangle with a line to the middle: inside it a mark could cover the words.
+    ax.annotate(say("profile-corner-all", lang), xy=tuple(middle), xytext=(-0.10, 0.56), ha="left",
+                va="center", fontsize=13, color=LIGHT.muted, zorder=2, parse_math=False,
+                arrowprops={"arrowstyle": "-", "color": LIGHT.control, "linewidth": 0.8,
+                            "shrinkA": 2, "shrinkB": 0, "zorder": 0})  # fmt: skip
     missing = len(profile.table) - len(wide)
     if missing:
         ax.text(0.5, -0.22, say("profile-without-roles", lang, count=missing), ha="center",

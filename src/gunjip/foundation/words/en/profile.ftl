@@ -203,6 +203,7 @@ profile-reason-no_panel = there are no plants by year
 profile-reason-one_industry = the cluster has one industry only
 profile-reason-roles_not_told = a role could not be graded
 profile-reason-no_core = no role leads as in any type
+profile-reason-medium_lead = it fits best, but no role is strong, as one is in every case of the literature
 profile-reason-table_only = a table of regions and industries does not show it
 profile-flow-source_technology = base technology
 profile-flow-talent = talent

@@ -200,6 +200,7 @@ profile-reason-no_panel = 연도별 사업체 자료가 없습니다
 profile-reason-one_industry = 업종이 하나뿐입니다
 profile-reason-roles_not_told = 등급을 매길 수 없는 역할이 있습니다
 profile-reason-no_core = 어느 유형의 핵심 역할과도 맞지 않습니다
+profile-reason-medium_lead = 가장 가깝지만 강한 역할이 없습니다. 문헌의 사례에는 모두 강한 역할이 있습니다
 profile-reason-table_only = 지역·산업 표로는 알 수 없습니다
 profile-flow-source_technology = 원천기술
 profile-flow-talent = 인재 공급
