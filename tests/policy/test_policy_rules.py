@@ -16,7 +16,8 @@ from gunjip.foundation.errors import InputError
 from gunjip.foundation.words import LANGS, has_message, message_ids, say
 from gunjip.policy.gate import default_gate
 from gunjip.policy.prescribe import prescribe
-from gunjip.policy.rules import STAGES, order, read_rules, rule_book, stage_matrix
+from gunjip.policy.rule_files import read_rules, rule_book
+from gunjip.policy.rules import STAGES, order, stage_matrix
 
 BOOK = rule_book()
 CHECKS = sorted(

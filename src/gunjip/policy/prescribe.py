@@ -15,7 +15,8 @@ from gunjip.foundation.results import Result, to_plain
 from gunjip.foundation.validation import Checks
 from gunjip.foundation.words import Lang, say
 from gunjip.policy.gate import Gate, default_gate
-from gunjip.policy.rules import GRADES, Amount, Rule, RuleBook, rule_book, told
+from gunjip.policy.rule_files import rule_book
+from gunjip.policy.rules import GRADES, Amount, Rule, RuleBook, told
 
 OUTCOMES = ("passed", "failed", "not_tested")
 COLUMNS = [

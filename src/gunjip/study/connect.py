@@ -63,7 +63,7 @@ def connect_stage(roles: list[str], *, has_regions: bool) -> Stage:
         needs.append("regions")
     if "organisations" in roles:
         needs.append("read-organisations")
-    return Stage("connect", 1, _connect, needs=tuple(needs))
+    return Stage("connect", 2, _connect, needs=tuple(needs))
 
 
 def study_network(
@@ -244,7 +244,7 @@ def _regions(between: Network, seed: int) -> tuple[pd.DataFrame, dict[str, Any]]
 def _drawn(
     network: Network, members: pd.DataFrame, found: ClusterSet
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The best-connected members of the largest real clusters, without ids, on a coarse grid."""
+    """The best-connected members of the largest real clusters, on a coarse grid."""
     table = found.table
     real = table[table["verdict"] == "cluster"] if "verdict" in table else table
     chosen = (real if len(real) else table).nlargest(DRAWN, "plants")["cluster_id"].astype("str")
@@ -264,6 +264,8 @@ def _drawn(
                 {
                     "cluster": cluster,
                     "node": np.arange(part.size),
+                    # Stays in the cache, to find its role by; nothing published has it.
+                    "id": part.nodes["id"].astype("str").to_numpy(),
                     "kind": part.nodes["kind"].astype("str").to_numpy(),
                     "x": xy[:, 0],
                     "y": xy[:, 1],
@@ -283,9 +285,9 @@ def _drawn(
             )
         )
     if not nodes:
-        return pd.DataFrame(columns=["cluster", "node", "kind", "x", "y", "degree"]), pd.DataFrame(
-            columns=["cluster", "source", "target", "channel"]
-        )
+        return pd.DataFrame(
+            columns=["cluster", "node", "id", "kind", "x", "y", "degree"]
+        ), pd.DataFrame(columns=["cluster", "source", "target", "channel"])
     return pd.concat(nodes, ignore_index=True), pd.concat(edges, ignore_index=True)
 
 

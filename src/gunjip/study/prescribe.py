@@ -26,7 +26,8 @@ from gunjip.policy.portfolio import Portfolio, choose_portfolio
 from gunjip.policy.prescribe import Prescription, prescribe
 from gunjip.policy.programme import Limits
 from gunjip.policy.roadmap import HORIZON, Roadmap, build_roadmap
-from gunjip.policy.rules import RuleBook, read_rules, rule_book
+from gunjip.policy.rule_files import read_rules, rule_book
+from gunjip.policy.rules import RuleBook
 from gunjip.study.config import POLICY_FILES, StudyConfig, check_files, read_config
 from gunjip.study.health import read_health
 from gunjip.study.run import locate, whole_plan

@@ -58,9 +58,11 @@ def reading_stage(role: str, entry: InputFile, path: Path, config: StudyConfig) 
     pairs = config.inputs.concordance if role in CONVERTED else None
     if pairs is not None:
         asked["into"] = pairs.classification
+    if role == "table" and config.diagnosis is not None:
+        asked["before"] = True
     return Stage(
         name=f"read-{role}",
-        version=3,
+        version=2,
         run=_reader(role),
         needs=() if pairs is None else ("read-concordance",),
         params={"role": role, **asked},
@@ -70,8 +72,9 @@ def reading_stage(role: str, entry: InputFile, path: Path, config: StudyConfig) 
 
 def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
     def run(context: StageContext, part: PartFolder) -> None:
-        asked = {k: v for k, v in context.params.items() if k not in ("role", "into")}
-        asked["options"] = _with_levels(role, context.inputs[role], asked)
+        asked = {k: v for k, v in context.params.items() if k not in ("role", "into", "before")}
+        before = bool(context.params.get("before"))
+        asked["options"] = _with_levels(role, context.inputs[role], asked, before)
         reading = _read(role, context.inputs[role], asked)
         wanted = KINDS.get(role, ())
         if wanted and reading.kind not in wanted:
@@ -161,14 +164,15 @@ def _read(role: str, path: Path, asked: dict[str, Any]) -> Reading:
         raise  # it has no column of that name either: the first message stands
 
 
-def _with_levels(role: str, path: Path, asked: dict[str, Any]) -> dict[str, Any]:
+def _with_levels(role: str, path: Path, asked: dict[str, Any], before: bool) -> dict[str, Any]:
     """QCEW hides three cells in five: its other levels are read along, to estimate them.
 
-    So are its changes over the year, which tell the year before.
+    So are its changes over the year where a diagnosis asks for the year before.
     """
     options = dict(asked["options"])
     if role == "table" and (asked["format"] or format_of(path)) == "qcew":
         options.setdefault("hierarchy", True)
-        options.setdefault("before", True)
+        if before:
+            options.setdefault("before", True)
         options.setdefault("totals", "covered")
     return options

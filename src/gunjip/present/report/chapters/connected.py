@@ -29,6 +29,8 @@ from gunjip.present.style import new_axes
 from gunjip.present.wording import clip, name_of
 from gunjip.study.connect import SHOWN, Connected
 
+#: Roles as a profile tells them.
+ROLES = ("vp", "so", "ss")
 #: Shares; other indicators are counts or ratios.
 SHARES = {
     "local_tie_share",
@@ -159,12 +161,33 @@ def _networks(data: ReportData, found: Connected, names: dict[str, str], lang: L
         if data.footprints is not None:
             here = data.footprints[data.footprints["cluster"].astype(str) == cluster]
             shape = here.geometry.iloc[0] if len(here) else None
-        out.append(_network(f"network-{k}", mine, ties, shape, names.get(cluster, cluster), lang))
+        mine, mark = _by_role(mine, data, cluster)
+        called = names.get(cluster, cluster)
+        out.append(_network(f"network-{k}", mine, ties, shape, called, mark, lang))
     return out
 
 
+def _by_role(nodes: pd.DataFrame, data: ReportData, cluster: str) -> tuple[pd.DataFrame, str]:
+    """Nodes with their roles where the profile tells those of most; else with their kinds."""
+    if data.profile is None or "id" not in nodes:
+        return nodes, "kind"
+    told = data.profile.members
+    mine = told[told["cluster"].astype(str) == cluster].drop_duplicates("id")
+    role = nodes["id"].map(mine.set_index("id")["role"].astype(str)).astype("object")
+    known = role.isin(ROLES)
+    if known.mean() < 0.5:
+        return nodes, "kind"
+    return nodes.assign(role=role.str.upper().where(known, "unknown")), "role"
+
+
 def _network(
-    name: str, nodes: pd.DataFrame, edges: pd.DataFrame, shape: object, cluster: str, lang: Lang
+    name: str,
+    nodes: pd.DataFrame,
+    edges: pd.DataFrame,
+    shape: object,
+    cluster: str,
+    mark: str,
+    lang: Lang,
 ) -> Drawing:
     def make(width: int) -> Figure:
         wide = width >= 560
@@ -177,10 +200,11 @@ def _network(
         there = figure.add_subplot(grid[0, 1] if wide else grid[1, 0])
         network(
             nodes, edges, here, layout="map", outline=shape, title=say("connect-on-map", lang),
-            lang=lang,
+            mark=mark, lang=lang,
         )  # fmt: skip
-        network(nodes, edges, there, title=say("connect-by-force", lang), lang=lang)
-        legend(nodes, edges, figure.add_subplot(grid[-1, :]), columns=5 if wide else 2, lang=lang)
+        network(nodes, edges, there, mark=mark, title=say("connect-by-force", lang), lang=lang)
+        legend(nodes, edges, figure.add_subplot(grid[-1, :]), mark=mark,
+               columns=5 if wide else 2, lang=lang)  # fmt: skip
         return figure
 
     ties = edges["channel"].value_counts()
