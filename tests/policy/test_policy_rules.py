@@ -220,7 +220,7 @@ def test_the_whole_chain_from_number_to_line() -> None:
     steps = found.chain("C01", "P-06-system", lang="en")
     assert [s for s, _ in steps] == [
         "symptom", "mechanism", "rule", "source", "source", "evidence", "instrument", "owner",
-        "indicator",
+        "cost", "lead", "indicator",
     ]  # fmt: skip
     text = "\n".join(t for _, t in steps)
     assert "10.0% [5.0–15.0%], asked: >= 30.0%" in text
