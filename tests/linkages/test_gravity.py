@@ -50,12 +50,12 @@ def test_the_casebook_stands_beside_with_its_three_points() -> None:
 @pytest.mark.filterwarnings("ignore")
 def test_point_estimates_agree_with_pyfixest() -> None:
     pyfixest = pytest.importorskip("pyfixest")
-    flows = planted_network(1.5, 0, nodes=25, mean=3.0)
+    flows = planted_network(1.5, 0, nodes=12, mean=3.0)
     used = flows.assign(x=-np.log(flows["distance"]), y=flows["flow"].astype(float))
     other = pyfixest.fepois("y ~ x | origin + destination", used, vcov="hetero")
     ours = gravity(flows, forms=["power"], least=1e-9).frame.iloc[0]
-    # Both stop at a change of the deviance of about 1e-8.
-    assert ours["estimate"] == pytest.approx(float(other.coef()["x"]), abs=1e-5)
+    # Both stop at a change of the deviance of about 1e-8; pyfixest 0.60 gave 1.47867991726.
+    assert ours["estimate"] == pytest.approx(float(other.coef()["x"]), abs=1e-7)
 
 
 def test_leverage_is_the_diagonal_of_the_hat_matrix() -> None:

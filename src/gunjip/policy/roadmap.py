@@ -118,8 +118,10 @@ class Roadmap(Result):
         from gunjip.policy.wording import number_with_unit
 
         out: list[tuple[str, str]] = []
-        for rule in str(row["rules"]).split(", "):
-            out += [s for s in self.prescription.chain(cluster, rule, lang=lang) if s not in out]
+        found = self.prescription
+        if found is not None:
+            for rule in str(row["rules"]).split(", "):
+                out += [s for s in found.chain(cluster, rule, lang=lang) if s not in out]
         out.append(("when", years_text(row["start"], row["end"], lang)))
         for line in self.indicators.to_dict(orient="records"):
             if line["cluster"] == cluster and item in str(line["items"]).split(", "):

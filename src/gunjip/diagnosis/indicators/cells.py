@@ -297,7 +297,7 @@ def _place(name: str, r: Index, i: Index, cells: Cells) -> list[dict[str, object
 
 def _sizes(name: str, plants: float, jobs_high: float) -> list[dict[str, object]]:
     """What the mean size bounds: how many plants are small."""
-    out = []
+    out: list[dict[str, object]] = []
     if plants >= 1 and math.isfinite(jobs_high):
         least = max(0.0, 1.0 - jobs_high / (SMALL * plants))
         # A bound of nothing says nothing.

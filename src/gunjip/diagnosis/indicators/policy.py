@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -46,12 +47,11 @@ def assign_programmes(material: Material) -> pd.DataFrame:
     code = codes_of(table[named[0]])
     for other in named[1:]:
         code = code.mask(code == "", codes_of(table[other]))
-    counts = {}
+    counts: dict[str, Counter[tuple[str, str]]] = {}
     for name in material.clusters:
         mine = data.iloc[material.rows[name]]
-        counts[name] = mine.groupby(
-            [mine["region"].astype("str"), mine["industry"].astype("str")]
-        ).size()
+        places = zip(mine["region"].astype("str"), mine["industry"].astype("str"), strict=True)
+        counts[name] = Counter(places)
     keys = pd.DataFrame({"region": table["region"].astype("str"), "code": code})
     served = {
         (region, wanted): _served(counts, region, wanted)
@@ -66,17 +66,13 @@ def codes_of(column: pd.Series[Any]) -> pd.Series[str]:
     return column.astype("object").where(column.notna(), "").astype("str").str.strip()
 
 
-def _served(counts: dict[str, pd.Series[int]], region: str, code: str) -> str:
+def _served(counts: dict[str, Counter[tuple[str, str]]], region: str, code: str) -> str:
     """The cluster with most members of an industry in a region; "" for none."""
     best, most = "", 0
-    if not code:
-        return best
-    for name, count in counts.items():
-        if region in count.index.get_level_values(0):
-            here = count.loc[region]
-            members = int(here[here.index.str.startswith(code)].sum())
-            if members > most:
-                best, most = name, members
+    for name, held in counts.items() if code else ():
+        members = sum(n for (r, i), n in held.items() if r == region and i.startswith(code))
+        if members > most:
+            best, most = name, members
     return best
 
 
