@@ -91,6 +91,7 @@ def job(name: str) -> tuple[Callable[[], Any], Callable[[], float], float]:
             lambda: plain_tree(x, y, mine, grid),
             float("nan"),
         )
+    from gunjip.measures import pair_bins
     from gunjip.measures.distance import kernels
 
     n = 8_000
@@ -102,7 +103,7 @@ def job(name: str) -> tuple[Callable[[], Any], Callable[[], float], float]:
         width = np.float32(1024 / 40e3)
 
         def count() -> Any:
-            return kernels.count_pairs(*f, *f, True, lo, hi, width, 1024, 0, 1)
+            return pair_bins.count_pairs(*f, *f, True, lo, hi, width, 1024, 0, 1)
 
         return count, lambda: plain_counts(x, y), n * (n - 1) / 2
     c = (x, y, np.zeros(n), np.ones(n))

@@ -154,5 +154,21 @@ class FakeClient:
         return [function(item) for function, item in futures]  # type: ignore[operator]
 
 
+def test_products_inside_our_threads_take_no_threads_of_their_own() -> None:
+    from threadpoolctl import threadpool_info
+
+    def blas(_: object = None) -> list[int]:
+        return [i["num_threads"] for i in threadpool_info() if i["user_api"] == "blas"]
+
+    def both(_: object) -> list[int]:
+        inner = parallel_map(blas, range(2), workers=2)
+        return [*inner[0], *blas()]
+
+    before = blas()
+    for counts in parallel_map(both, range(4), workers=2):
+        assert set(counts) <= {1}
+    assert blas() == before
+
+
 def test_the_parallel_map_goes_to_a_client() -> None:
     assert parallel_map(_square, range(5), client=FakeClient()) == [0, 1, 4, 9, 16]

@@ -13,8 +13,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 from importlib import import_module
 from multiprocessing import get_context
+from threading import Lock
 from typing import Any, Literal, TypeVar
 
 from gunjip.foundation.errors import ParameterError
@@ -96,6 +98,39 @@ def ready_processes(count: int, *modules: str) -> Iterator[Executor]:
     pool.shutdown()
 
 
+@lru_cache(maxsize=1)
+def _libraries(modules: int) -> Any:
+    """The libraries of products that are loaded; looked for again when ``modules`` changes."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+#: Maps over threads that are running now, and what they share while any is.
+_maps: list[Any] = []
+_maps_lock = Lock()
+
+
+@contextmanager
+def _one_thread_a_product() -> Iterator[None]:
+    """Matrix products inside our threads take no threads of their own.
+
+    Else two workers have four threads that wait for each other in a spin. The limit is
+    the process's, so that it is set by the first of several maps and lifted by the last.
+    """
+    with _maps_lock:
+        if not _maps:
+            _maps.append(_libraries(len(sys.modules)).limit(limits=1, user_api="blas"))
+        _maps.append(None)
+    try:
+        yield
+    finally:
+        with _maps_lock:
+            _maps.pop()
+            if len(_maps) == 1:
+                _maps.pop().restore_original_limits()
+
+
 def parallel_map(
     function: Callable[[T], R],
     items: Iterable[T],
@@ -146,11 +181,12 @@ def parallel_map(
             return out
         own: Executor = ThreadPoolExecutor(count) if kind == "threads" else _processes(count)
         try:
-            with _without_main() if kind == "processes" else nullcontext():
-                answers = own.map(function, work)  # starts the workers
-            for answer in answers:
-                out.append(answer)
-                advance(1)
+            with _one_thread_a_product() if kind == "threads" else nullcontext():
+                with _without_main() if kind == "processes" else nullcontext():
+                    answers = own.map(function, work)  # starts the workers
+                for answer in answers:
+                    out.append(answer)
+                    advance(1)
         except BaseException:
             # Ctrl-C and errors: do not start what has not begun.
             own.shutdown(wait=False, cancel_futures=True)

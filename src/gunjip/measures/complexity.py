@@ -29,11 +29,11 @@ from gunjip.measures.relatedness import (
 )
 from gunjip.measures.sampling import (
     Lump,
-    basic_interval,
     bootstrap_cells,
     cell_labels,
     check_draws,
     lump_sizes,
+    replicate_interval,
 )
 
 #: Singular values nearer than this are the same: their vectors are not unique.
@@ -151,8 +151,9 @@ def economic_complexity(
     data, presence, threshold, population
         As in ``relatedness``.
     draws, level, lump, seed
-        Bootstrap tables for intervals (0: none), as in ``location_quotient``. The
-        sign of a replicate is the one that correlates with the observed index.
+        Bootstrap tables for percentile intervals (0: none), as in
+        ``location_quotient``. The sign of a replicate is the one that correlates
+        with the observed index.
 
     Returns
     -------
@@ -219,7 +220,9 @@ def economic_complexity(
         with np.errstate(invalid="ignore"):
             fill = np.nan_to_num(np.nanmedian(np.where(kept, replicates, 0.0), axis=0))
         filled = np.where(np.isfinite(replicates), replicates, fill[None, :])
-        se, low, high = basic_interval(np.where(kept, value, np.nan), filled, level)
+        se, low, high = replicate_interval(
+            np.where(kept, value, np.nan), filled, level, method="percentile"
+        )
     table = pd.DataFrame(
         {
             "side": ["region"] * len(matrix.regions) + ["industry"] * len(matrix.industries),

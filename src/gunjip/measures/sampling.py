@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from gunjip.foundation.rng import streams
 from gunjip.foundation.validation import Checks
-from gunjip.measures.inference import bootstrap_interval
+from gunjip.measures.inference import IntervalMethod, bootstrap_interval
 from gunjip.measures.matrix import Floats, RegionIndustryMatrix
 
 Lump = float | Literal["plants"] | None
@@ -92,14 +92,16 @@ def bootstrap_cells(
     return np.stack(out) if out else np.empty((0,))
 
 
-def basic_interval(
-    observed: Floats, replicates: Floats, level: float
+def replicate_interval(
+    observed: Floats, replicates: Floats, level: float, *, method: IntervalMethod = "basic"
 ) -> tuple[Floats, Floats, Floats]:
-    """Standard error and basic bootstrap interval of each of k values.
+    """Standard error and bootstrap interval of each of k values.
 
     Indices of concentration are biased upwards by sampling noise, and replicates
     by as much again: the basic interval (reflected about the estimate) takes that
-    bias off, where percentiles would double it.
+    bias off, where percentiles would double it. A standardised index as the
+    complexity of a region has no such bias to take off, and skewed replicates: there
+    percentiles cover, and their reflection does not.
 
     Parameters
     ----------
@@ -109,6 +111,8 @@ def basic_interval(
         (draws, k).
     level
         Coverage asked for, e.g. 0.9.
+    method
+        As in ``bootstrap_interval``.
 
     Returns
     -------
@@ -120,9 +124,7 @@ def basic_interval(
     for i in np.flatnonzero(good):
         column = replicates[:, i]
         se[i] = column.std(ddof=1)
-        low[i], high[i] = bootstrap_interval(
-            float(observed[i]), column, level=level, method="basic"
-        )
+        low[i], high[i] = bootstrap_interval(float(observed[i]), column, level=level, method=method)
     return se, low, high
 
 

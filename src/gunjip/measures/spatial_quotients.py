@@ -21,11 +21,11 @@ from gunjip.measures.neighbours import neighbour_matrix, row_standardised
 from gunjip.measures.relatedness import presence_matrix, proximity_kernel
 from gunjip.measures.sampling import (
     Lump,
-    basic_interval,
     bootstrap_cells,
     cell_labels,
     check_draws,
     lump_sizes,
+    replicate_interval,
 )
 from gunjip.measures.specialisation import cell_status, quotient
 
@@ -73,7 +73,7 @@ def _bootstrap(
     replicates = bootstrap_cells(
         matrix, lumps, lambda t: statistic(t).ravel(), draws=draws, seed=used, name=name
     )
-    se, low, high = basic_interval(value.ravel(), replicates, level)
+    se, low, high = replicate_interval(value.ravel(), replicates, level)
     return used, (se, np.maximum(low, 0.0), np.maximum(high, 0.0))
 
 

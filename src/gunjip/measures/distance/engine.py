@@ -368,7 +368,7 @@ def pair_counts(
     ``row_weights`` None counts pairs. ``sites`` numbers the places of all
     points, so that pairs that share one are told from pairs that are close.
     """
-    from gunjip.measures.distance import kernels
+    from gunjip.measures import pair_bins
 
     count = worker_count(workers)
     within = cols is None
@@ -408,16 +408,18 @@ def pair_counts(
 
     def work(t: int) -> Floats:
         if ones:
-            table = kernels.count_pairs(*r, *c, points.flat, lo, hi, inverse, bins, t, count)
+            table = pair_bins.count_pairs(*r, *c, points.flat, lo, hi, inverse, bins + 1, t, count)
         else:
             columns_w = rw if within else np.ascontiguousarray(cw[order])
-            table = kernels.weigh_pairs(
-                *r, rw, *c, columns_w, points.flat, lo, hi, inverse, bins, t, count
+            table = pair_bins.weigh_pairs(
+                *r, rw, *c, columns_w, points.flat, lo, hi, inverse, bins + 1, t, count
             )
         return np.asarray(table, dtype=np.float64)
 
-    weight = np.sum(parallel_map(work, range(count), workers=count), axis=0)
-    weight[0] -= at_zero
+    table = np.sum(parallel_map(work, range(count), workers=count), axis=0)
+    weight = table[1:]
+    # What single precision takes for one place and is not goes into the first bin.
+    weight[0] += table[0] - at_zero
     return Counts(weight, at_zero, edges, total)
 
 

@@ -1,5 +1,5 @@
 # mypy: disable-error-code="no-untyped-def"
-"""Kernels over pairs of points: counts by bin, moments by bin, sums within radii.
+"""Kernels over pairs of points: moments by bin of distance, sums within radii.
 
 Every kernel goes through rows i and, for each, through a few runs of columns
 [lo, hi) that can be near enough (:mod:`.neighbours` makes them). Distances are
@@ -7,8 +7,7 @@ straight lines in two or three dimensions; for great circles the points lie on a
 sphere and a straight line is a chord.
 
 Serial, without the interpreter lock, for threads: thread t of T takes the rows
-t, t + T, … . Private histograms stand at an odd stride: at a power of two they
-alias in the first-level cache.
+t, t + T, … . Counts of pairs by bin are made in ``measures.pair_bins``.
 """
 
 from __future__ import annotations
@@ -18,122 +17,6 @@ from numba import njit
 
 #: Columns are taken in blocks of this many.
 BLOCK = 512
-#: Counts are kept in 32 bits; they are moved before they could overflow.
-_FLUSH = 4_000_000_000
-
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz", "contract", "arcp"})
-def count_pairs(rx, ry, rz, cx, cy, cz, flat, lo, hi, inverse, bins, t, step):
-    """Pairs by bin, code = floor(distance / width), in float32; beyond the last bin: dropped.
-
-    Eight private histograms break the chain of stores into one address.
-    """
-    top = np.float32(bins)
-    width = bins + 1 + 16 - (bins + 1) % 16 + 1
-    private = np.zeros((8, width), np.uint32)
-    total = np.zeros(bins, np.int64)
-    code = np.empty(BLOCK, np.uint16)
-    one = np.uint32(1)
-    load = 0
-    for i in range(t, rx.size, step):
-        xi = rx[i]
-        yi = ry[i]
-        zi = rz[i]
-        for k in range(lo.shape[1]):
-            a = lo[i, k]
-            b = hi[i, k]
-            while a < b:
-                m = min(BLOCK, b - a)
-                xs = cx[a : a + m]
-                ys = cy[a : a + m]
-                if flat:
-                    for j in range(m):
-                        u = xi - xs[j]
-                        v = yi - ys[j]
-                        d = np.sqrt(u * u + v * v) * inverse
-                        code[j] = np.uint16(np.int32(d if d < top else top))
-                else:
-                    zs = cz[a : a + m]
-                    for j in range(m):
-                        u = xi - xs[j]
-                        v = yi - ys[j]
-                        w = zi - zs[j]
-                        d = np.sqrt(u * u + v * v + w * w) * inverse
-                        code[j] = np.uint16(np.int32(d if d < top else top))
-                even = m - m % 8
-                for j in range(0, even, 8):
-                    private[0, np.intp(code[j])] += one
-                    private[1, np.intp(code[j + 1])] += one
-                    private[2, np.intp(code[j + 2])] += one
-                    private[3, np.intp(code[j + 3])] += one
-                    private[4, np.intp(code[j + 4])] += one
-                    private[5, np.intp(code[j + 5])] += one
-                    private[6, np.intp(code[j + 6])] += one
-                    private[7, np.intp(code[j + 7])] += one
-                for j in range(even, m):
-                    private[0, np.intp(code[j])] += one
-                load += m
-                a += m
-                if load > _FLUSH:
-                    for q in range(8):
-                        for c in range(bins):
-                            total[c] += np.int64(private[q, c])
-                            private[q, c] = np.uint32(0)
-                    load = 0
-    for q in range(8):
-        for c in range(bins):
-            total[c] += np.int64(private[q, c])
-    return total
-
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz", "contract", "arcp"})
-def weigh_pairs(rx, ry, rz, rw, cx, cy, cz, cw, flat, lo, hi, inverse, bins, t, step):
-    """As :func:`count_pairs`, with the product of two weights for each pair."""
-    top = np.float32(bins)
-    width = bins + 1 + 16 - (bins + 1) % 16 + 1
-    private = np.zeros((4, width), np.float64)
-    total = np.zeros(bins, np.float64)
-    code = np.empty(BLOCK, np.uint16)
-    for i in range(t, rx.size, step):
-        xi = rx[i]
-        yi = ry[i]
-        zi = rz[i]
-        wi = rw[i]
-        for k in range(lo.shape[1]):
-            a = lo[i, k]
-            b = hi[i, k]
-            while a < b:
-                m = min(BLOCK, b - a)
-                xs = cx[a : a + m]
-                ys = cy[a : a + m]
-                ws = cw[a : a + m]
-                if flat:
-                    for j in range(m):
-                        u = xi - xs[j]
-                        v = yi - ys[j]
-                        d = np.sqrt(u * u + v * v) * inverse
-                        code[j] = np.uint16(np.int32(d if d < top else top))
-                else:
-                    zs = cz[a : a + m]
-                    for j in range(m):
-                        u = xi - xs[j]
-                        v = yi - ys[j]
-                        w = zi - zs[j]
-                        d = np.sqrt(u * u + v * v + w * w) * inverse
-                        code[j] = np.uint16(np.int32(d if d < top else top))
-                even = m - m % 4
-                for j in range(0, even, 4):
-                    private[0, np.intp(code[j])] += wi * ws[j]
-                    private[1, np.intp(code[j + 1])] += wi * ws[j + 1]
-                    private[2, np.intp(code[j + 2])] += wi * ws[j + 2]
-                    private[3, np.intp(code[j + 3])] += wi * ws[j + 3]
-                for j in range(even, m):
-                    private[0, np.intp(code[j])] += wi * ws[j]
-                a += m
-    for q in range(4):
-        for c in range(bins):
-            total[c] += private[q, c]
-    return total
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")

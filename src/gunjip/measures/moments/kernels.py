@@ -1,9 +1,8 @@
 """Compiled loops over pairs of sites.
 
-All take coordinates as three float32 arrays: planar sites have ``z = 0``, sites on
-the globe stand on the sphere and their chord is measured. A pair's *code* is 0 for
-sites at the same point, else one plus the number of the distance bin; code
-``bins`` collects everything farther away and is dropped.
+Sites, codes and the counting itself are those of ``measures.pair_bins``; ``flat`` is
+whether the sites stand in a plane. Counters hold 32 bits, eight of them a bin: no call
+here may have more than 4·10⁹ pairs in a bin's counter, and the callers cut their work.
 
 Importing this module imports numba: do it inside functions.
 """
@@ -13,151 +12,39 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-_F0 = np.float32(0.0)
-_F1 = np.float32(1.0)
-
-
-_BLOCK = 512
-_ONE = np.uint32(1)
-# The private counters hold 32 bits: eight of them count 3.4e10 pairs in one bin, more
-# than any call here gets (the callers cut their work into smaller pieces).
+from gunjip.measures.pair_bins import code_of, count_run, counted, empty_ring, make_counters
 
 
 @nb.njit(cache=True, nogil=True)
-def _stride(bins):  # type: ignore[no-untyped-def]
-    # An odd multiple of a cache line: counters at power-of-two strides alias.
-    return 16 * (2 * ((bins + 16) // 32) + 1) + 1
-
-
-@nb.njit(cache=True, nogil=True, fastmath=True)
-def _codes(xi, yi, zi, x, y, z, m, inv, top, buf):  # type: ignore[no-untyped-def]
-    for j in range(m):
-        dx = xi - x[j]
-        dy = yi - y[j]
-        dz = zi - z[j]
-        c2 = dx * dx + dy * dy + dz * dz
-        s = np.sqrt(c2) * inv + (_F1 if c2 > _F0 else _F0)
-        buf[j] = np.uint16(np.int32(min(s, top)))
-
-
-@nb.njit(cache=True, nogil=True)
-def _tally(buf, m, h):  # type: ignore[no-untyped-def]
-    # Eight counters: equal codes one after another would wait for each other.
-    m8 = m - m % 8
-    for j in range(0, m8, 8):
-        h[0, np.intp(buf[j])] += _ONE
-        h[1, np.intp(buf[j + 1])] += _ONE
-        h[2, np.intp(buf[j + 2])] += _ONE
-        h[3, np.intp(buf[j + 3])] += _ONE
-        h[4, np.intp(buf[j + 4])] += _ONE
-        h[5, np.intp(buf[j + 5])] += _ONE
-        h[6, np.intp(buf[j + 6])] += _ONE
-        h[7, np.intp(buf[j + 7])] += _ONE
-    for j in range(m8, m):
-        h[0, np.intp(buf[j])] += _ONE
-
-
-@nb.njit(cache=True, nogil=True)
-def _sum(h, b):  # type: ignore[no-untyped-def]
-    total = np.int64(0)
-    for k in range(8):
-        total += np.int64(h[k, b])
-    return total
-
-
-@nb.njit(cache=True, nogil=True, fastmath=True)
-def degree_rows(x, y, z, i0, i1, bins, inv, out):  # type: ignore[no-untyped-def]
+def degree_rows(x, y, z, flat, i0, i1, bins, inv, out):  # type: ignore[no-untyped-def]
     """Numbers of other sites in each bin around sites i0 … i1 - 1, into ``out``."""
-    n = x.size
-    buf = np.empty(_BLOCK, np.uint16)
+    h, ring = make_counters(bins)
     top = np.float32(bins)
-    h = np.zeros((8, _stride(bins)), np.uint32)
     for i in range(i0, i1):
-        h[:] = 0
-        xi, yi, zi = x[i], y[i], z[i]
-        for j0 in range(0, n, _BLOCK):
-            m = min(_BLOCK, n - j0)
-            _codes(xi, yi, zi, x[j0 : j0 + m], y[j0 : j0 + m], z[j0 : j0 + m], m, inv, top, buf)
-            _tally(buf, m, h)
+        count_run(x[i], y[i], z[i], x, y, z, flat, 0, x.size, inv, top, h, ring)
+        empty_ring(h, ring)
         for b in range(bins):
-            out[i - i0, b] = _sum(h, b)
+            out[i - i0, b] = counted(h, b)
         out[i - i0, 0] -= 1
+        h[:] = 0
 
 
-@nb.njit(cache=True, nogil=True, fastmath=True)
-def group_counts(x, y, z, start, a, g0, g1, bins, inv, out):  # type: ignore[no-untyped-def]
+@nb.njit(cache=True, nogil=True)
+def group_counts(x, y, z, flat, start, a, g0, g1, bins, inv, out):  # type: ignore[no-untyped-def]
     """Pairs between group ``a`` and groups g0 … g1 - 1 of sites sorted by group.
 
     ``out`` has shape (g1 - g0, bins); within the group itself each pair counts once.
     """
-    buf = np.empty(_BLOCK, np.uint16)
+    h, ring = make_counters(bins)
     top = np.float32(bins)
-    h = np.zeros((8, _stride(bins)), np.uint32)
     for g in range(g0, g1):
-        h[:] = 0
         for i in range(start[a], start[a + 1]):
-            xi, yi, zi = x[i], y[i], z[i]
             stop = i if g == a else start[g + 1]
-            for j0 in range(start[g], stop, _BLOCK):
-                m = min(_BLOCK, stop - j0)
-                _codes(xi, yi, zi, x[j0 : j0 + m], y[j0 : j0 + m], z[j0 : j0 + m], m, inv, top, buf)
-                _tally(buf, m, h)
+            count_run(x[i], y[i], z[i], x, y, z, flat, start[g], stop, inv, top, h, ring)
+        empty_ring(h, ring)
         for b in range(bins):
-            out[g - g0, b] = _sum(h, b)
-
-
-@nb.njit(cache=True, nogil=True, fastmath=True)
-def own_counts(x, y, z, i0, i1, bins, inv):  # type: ignore[no-untyped-def]
-    """Pairs (i, j) with i0 <= i < i1 and j < i, by bin."""
-    buf = np.empty(_BLOCK, np.uint16)
-    top = np.float32(bins)
-    h = np.zeros((8, _stride(bins)), np.uint32)
-    for i in range(i0, i1):
-        xi, yi, zi = x[i], y[i], z[i]
-        for j0 in range(0, i, _BLOCK):
-            m = min(_BLOCK, i - j0)
-            _codes(xi, yi, zi, x[j0 : j0 + m], y[j0 : j0 + m], z[j0 : j0 + m], m, inv, top, buf)
-            _tally(buf, m, h)
-    out = np.empty(bins, np.int64)
-    for b in range(bins):
-        out[b] = _sum(h, b)
-    return out
-
-
-@nb.njit(cache=True, nogil=True, fastmath=True)
-def weighted_counts(x, y, z, e, bins, inv):  # type: ignore[no-untyped-def]
-    """``sum e_i e_j`` over pairs of one group, by bin."""
-    n = x.size
-    buf = np.empty(n + 1, np.uint16)
-    top = np.float32(bins)
-    h = np.zeros((2, bins + 1), np.float64)
-    for i in range(n):
-        xi, yi, zi = x[i], y[i], z[i]
-        _codes(xi, yi, zi, x, y, z, i, inv, top, buf)
-        ei = e[i]
-        even = i - i % 2
-        for j in range(0, even, 2):
-            h[0, np.intp(buf[j])] += ei * e[j]
-            h[1, np.intp(buf[j + 1])] += ei * e[j + 1]
-        if even < i:
-            h[0, np.intp(buf[even])] += ei * e[even]
-    return (h[0] + h[1])[:bins].copy()
-
-
-@nb.njit(cache=True, nogil=True, fastmath=True)
-def cross_weighted_counts(x, y, z, e, xb, yb, zb, u, bins, inv):  # type: ignore[no-untyped-def]
-    """``sum e_i u_j`` over pairs of two groups, by bin."""
-    top = np.float32(bins)
-    h = np.zeros(bins + 1, np.float64)
-    for i in range(x.size):
-        for j in range(xb.size):
-            dx = x[i] - xb[j]
-            dy = y[i] - yb[j]
-            dz = z[i] - zb[j]
-            c2 = dx * dx + dy * dy + dz * dz
-            s = np.sqrt(c2) * inv + (_F1 if c2 > _F0 else _F0)
-            h[np.intp(np.int32(min(s, top)))] += e[i] * u[j]
-    return h[:bins].copy()
+            out[g - g0, b] = counted(h, b)
+        h[:] = 0
 
 
 @nb.njit(cache=True, nogil=True)
@@ -194,22 +81,18 @@ def undo_prefix(idx, n, swaps):  # type: ignore[no-untyped-def]
         idx[j] = a
 
 
-@nb.njit(cache=True, nogil=True, fastmath=True)
-def nested_counts(xs, ys, zs, sizes, bins, inv, out):  # type: ignore[no-untyped-def]
+@nb.njit(cache=True, nogil=True)
+def nested_counts(xs, ys, zs, flat, sizes, bins, inv, out):  # type: ignore[no-untyped-def]
     """Pair counts among the first ``sizes[k]`` of one random order, for every k."""
-    buf = np.empty(_BLOCK, np.uint16)
+    h, ring = make_counters(bins)
     top = np.float32(bins)
-    h = np.zeros((8, _stride(bins)), np.uint32)
     k = 0
     for i in range(sizes[-1]):
-        xi, yi, zi = xs[i], ys[i], zs[i]
-        for j0 in range(0, i, _BLOCK):
-            m = min(_BLOCK, i - j0)
-            _codes(xi, yi, zi, xs[j0 : j0 + m], ys[j0 : j0 + m], zs[j0 : j0 + m], m, inv, top, buf)
-            _tally(buf, m, h)
+        count_run(xs[i], ys[i], zs[i], xs, ys, zs, flat, 0, i, inv, top, h, ring)
         while k < sizes.size and sizes[k] == i + 1:
+            empty_ring(h, ring)
             for b in range(bins):
-                out[k, b] = _sum(h, b)
+                out[k, b] = counted(h, b)
             k += 1
 
 
@@ -224,14 +107,8 @@ def second_pass(x, y, z, i0, i1, bins, inv, w, a, out):  # type: ignore[no-untyp
     code = np.empty(n, np.int32)
     top = np.float32(bins)
     for i in range(i0, i1):
-        xi, yi, zi = x[i], y[i], z[i]
         for j in range(n):
-            dx = xi - x[j]
-            dy = yi - y[j]
-            dz = zi - z[j]
-            c2 = dx * dx + dy * dy + dz * dz
-            s = np.sqrt(c2) * inv + (_F1 if c2 > _F0 else _F0)
-            code[j] = np.int32(min(s, top))
+            code[j] = code_of(x[i], y[i], z[i], x[j], y[j], z[j], inv, top)
         code[i] = bins
         for d in range(nd):
             total = 0.0
@@ -242,7 +119,7 @@ def second_pass(x, y, z, i0, i1, bins, inv, w, a, out):  # type: ignore[no-untyp
             out[d, i] = total
 
 
-@nb.njit(cache=True, nogil=True, fastmath=True)
+@nb.njit(cache=True, nogil=True)
 def code_matrix(x, y, z, bins, inv):  # type: ignore[no-untyped-def]
     """Codes of all pairs of a few sites; the diagonal gets the last code."""
     m = x.size
@@ -250,12 +127,7 @@ def code_matrix(x, y, z, bins, inv):  # type: ignore[no-untyped-def]
     top = np.float32(bins)
     for i in range(m):
         for j in range(m):
-            dx = x[i] - x[j]
-            dy = y[i] - y[j]
-            dz = z[i] - z[j]
-            c2 = dx * dx + dy * dy + dz * dz
-            s = np.sqrt(c2) * inv + (_F1 if c2 > _F0 else _F0)
-            out[i, j] = np.int32(min(s, top))
+            out[i, j] = code_of(x[i], y[i], z[i], x[j], y[j], z[j], inv, top)
         out[i, i] = bins
     return out
 

@@ -22,6 +22,8 @@ from gunjip.measures.moments.rings import RingGrid
 from gunjip.measures.moments.sites import Bins, Sites, kernel
 from gunjip.measures.moments.theory import Floats
 
+#: Weights below this share of the largest are nothing.
+_NOTHING = np.float32(1e-30)
 #: Samples larger than this go to the grid rather than to the pair kernel.
 SPECTRAL_FROM = 4_000
 
@@ -56,6 +58,9 @@ def nested_draws(
     # Counts are whole numbers below 2^24 where this route is taken: exact in float32.
     scale = (2.0 / (sizes * (sizes - 1.0))).astype(np.float32)
     weights = np.ascontiguousarray(bins.weights.T, dtype=np.float32)
+    # Far bins weigh less than single precision holds at full speed: a product with
+    # such numbers takes fifty times as long.
+    weights[weights < _NOTHING * weights.max()] = 0.0
 
     def block(job: tuple[int, int]) -> None:
         index = np.arange(sites.count, dtype=np.int32)
@@ -68,6 +73,7 @@ def nested_draws(
                 sites.x[first],
                 sites.y[first],
                 sites.z[first],
+                sites.flat,
                 sizes,
                 bins.count,
                 bins.inverse,
@@ -84,9 +90,11 @@ def weighted_draws(
     sites: Sites, bins: Bins, e: Floats, draws: int, *, seed: int, workers: int | None
 ) -> NDArray[np.float32]:
     """Weighted K_d of plants of sizes ``e`` on random sites, shape (draws, nd)."""
-    from gunjip.measures.moments.kernels import draw_prefix, undo_prefix, weighted_counts
+    from gunjip.measures.moments.kernels import draw_prefix, undo_prefix
+    from gunjip.measures.pair_bins import weigh_pairs
 
     n = e.size
+    none, own = np.zeros((n, 1), np.int64), np.arange(n)[:, None]
     out = np.empty((draws, bins.weights.shape[0]), np.float32)
     seeds = replicate_seeds(seed, f"weighted {n}", draws)
     total = (e.sum() ** 2 - (e * e).sum()) / 2.0
@@ -97,8 +105,9 @@ def weighted_draws(
         for k in range(*job):
             draw_prefix(index, n, seeds[k], swaps)
             first = index[:n]
-            counts = weighted_counts(
-                sites.x[first], sites.y[first], sites.z[first], e, bins.count, bins.inverse
+            mine = (sites.x[first], sites.y[first], sites.z[first], e)
+            counts = weigh_pairs(
+                *mine, *mine, sites.flat, none, own, bins.inverse, bins.count, 0, 1
             )
             undo_prefix(index, n, swaps)
             out[k] = bins.weights @ counts / total

@@ -22,7 +22,7 @@ EXACT_UP_TO = 8_000
 
 def own_densities(sites: Sites, start: Starts, bins: Bins, workers: int | None) -> Floats:
     """K_d of each group of sites sorted by group, shape (groups, nd); NaN below two plants."""
-    from gunjip.measures.moments.kernels import own_counts
+    from gunjip.measures.pair_bins import count_pairs
 
     groups = start.size - 1
     n = np.diff(start).astype(float)
@@ -37,9 +37,12 @@ def own_densities(sites: Sites, start: Starts, bins: Bins, workers: int | None) 
     def one(job: tuple[int, int, int]) -> Floats:
         g, i0, i1 = job
         part = slice(start[g], start[g + 1])
-        counts = own_counts(
-            sites.x[part], sites.y[part], sites.z[part], i0, i1, bins.count, bins.inverse
-        )
+        mine = (sites.x[part], sites.y[part], sites.z[part])
+        before = np.arange(i0, i1)[:, None]
+        counts = count_pairs(
+            *(c[i0:i1] for c in mine), *mine, sites.flat, np.zeros_like(before), before,
+            bins.inverse, bins.count, 0, 1,
+        )  # fmt: skip
         return np.asarray(bins.weights @ counts)
 
     out = np.zeros((groups, bins.weights.shape[0]))
@@ -82,7 +85,7 @@ def weighted_densities(
     sites: Sites, start: Starts, e: Floats, bins: Bins, workers: int | None
 ) -> Floats:
     """Employment-weighted K_d of each group; NaN where no pair has weight."""
-    from gunjip.measures.moments.kernels import weighted_counts
+    from gunjip.measures.pair_bins import weigh_pairs
 
     def one(g: int) -> Floats:
         part = slice(start[g], start[g + 1])
@@ -90,8 +93,10 @@ def weighted_densities(
         total = (w.sum() ** 2 - (w * w).sum()) / 2.0
         if w.size < 2 or total <= 0:
             return np.full(bins.weights.shape[0], np.nan)
-        counts = weighted_counts(
-            sites.x[part], sites.y[part], sites.z[part], w, bins.count, bins.inverse
+        mine = (sites.x[part], sites.y[part], sites.z[part], w)
+        before = np.arange(w.size)[:, None]
+        counts = weigh_pairs(
+            *mine, *mine, sites.flat, np.zeros_like(before), before, bins.inverse, bins.count, 0, 1
         )
         return np.asarray(bins.weights @ counts / total)
 
@@ -112,8 +117,9 @@ def cross_densities(sites: Sites, start: Starts, bins: Bins, workers: int | None
     def one(a: int) -> None:
         counts = np.empty((groups - a, bins.count))
         group_counts(
-            sites.x, sites.y, sites.z, start, a, a, groups, bins.count, bins.inverse, counts
-        )
+            sites.x, sites.y, sites.z, sites.flat, start, a, a, groups,
+            bins.count, bins.inverse, counts,
+        )  # fmt: skip
         pairs = n[a] * n[a:]
         pairs[0] = n[a] * (n[a] - 1.0) / 2.0
         with np.errstate(invalid="ignore", divide="ignore"):

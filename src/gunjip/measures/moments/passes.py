@@ -79,7 +79,7 @@ def _exact_degrees(
     def block(i0: int) -> Floats:
         i1 = min(n, i0 + _BLOCK)
         rows = np.empty((i1 - i0, bins.count), np.float32)
-        degree_rows(sites.x, sites.y, sites.z, i0, i1, bins.count, bins.inverse, rows)
+        degree_rows(sites.x, sites.y, sites.z, sites.flat, i0, i1, bins.count, bins.inverse, rows)
         full = rows.astype(np.float64)
         degrees[:, i0:i1] = w @ full.T
         d2[:, i0:i1] = w2 @ full.T

@@ -50,6 +50,11 @@ class Sites:
         return int(self.x.size)
 
     @property
+    def flat(self) -> bool:
+        """Whether z is 0 everywhere and need not be read."""
+        return self.geometry == "planar"
+
+    @property
     def extent(self) -> float:
         """The longer side of the planar box, metres."""
         return float(max(self.px.max(), self.py.max()))

@@ -15,7 +15,7 @@ from gunjip.foundation.rng import Seed, resolve_seed
 from gunjip.foundation.validation import Checks
 from gunjip.measures.inference import adjust_p_values
 from gunjip.measures.moments import giant, observe, routing, theory
-from gunjip.measures.moments.carry_out import Setting, carry_out
+from gunjip.measures.moments.carry_out import Curves, Found, Setting, carry_out
 from gunjip.measures.moments.copula import maximum_table
 from gunjip.measures.moments.intake import Plants, read_plants
 from gunjip.measures.moments.limits import Limit
@@ -319,33 +319,29 @@ def _infer(
             spectral_from=SPECTRAL_FROM,
         )
     table = maximum_table(s.pop, np.where(ratio > 0, ratio, np.nan)[varies], seed=s.seed)
-    uppers, lowers, routes = carry_out(s, plans, density, mean, sd, skew, ratio, table, n)
-    return _tables(
-        s, n, n_eff, largest, density, mean, uppers, lowers, routes, usable, varies, shown, shown_by
-    )
+    curves = Curves(plans, density, mean, sd, skew, ratio, n)
+    found = carry_out(s, curves, table)
+    return _tables(s, curves, found, n_eff, largest, usable, varies, shown, shown_by)
 
 
 def _tables(
     s: Setting,
-    n: NDArray[np.int64],
+    c: Curves,
+    found: Found,
     n_eff: Floats,
     largest: Floats,
-    density: Floats,
-    mean: Floats,
-    uppers: dict[int, Limit],
-    lowers: dict[int, Limit],
-    routes: dict[int, list[str]],
     usable: NDArray[np.bool_],
     varies: NDArray[np.bool_],
     shown: Floats,
     shown_by: list[str],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
+    n, density, mean, routes = c.n, c.density, c.mean, found.routes
     d = s.plants.distances
     rows = []
     blank = Limit(np.full(d.size, np.nan), np.full(d.size, np.nan), float("nan"))
     pieces = []
     for g, name in enumerate(s.plants.names):
-        up, down = uppers.get(g, blank), lowers.get(g, blank)
+        up, down = found.uppers.get(g, blank), found.lowers.get(g, blank)
         over = np.maximum(density[g] - up.simultaneous, 0.0)
         under = np.maximum(down.simultaneous - density[g], 0.0)
         gamma = float(np.trapezoid(over, d))
