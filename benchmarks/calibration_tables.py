@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom
+from scipy.stats import binom, chi2, poisson
 
 from gunjip.measures.autocorrelation import moran
 from gunjip.measures.coagglomeration import coagglomeration, howard_newman_tarp
@@ -106,6 +106,23 @@ def table_intervals(replications: int) -> list[str]:
         case = f"{jobs:.0f} jobs a cell, Poisson"
         out.append(line("location_quotient", case, lq_hits, lq_tries, 0.9))
         out += [line(name, case, h, tries, 0.9) for name, h in hits.items()]
+    return out
+
+
+def exact_counts(replications: int) -> list[str]:
+    """What Garwood's exact interval of a whole number covers, by calculation: no replication."""
+    out = []
+    for jobs in (20.0, 200.0):
+        mean = truth(np.random.default_rng(int(jobs)), jobs).ravel()
+        count = np.arange(int(mean.max() + 12.0 * np.sqrt(mean.max()) + 30))
+        low = np.where(count > 0, chi2.ppf(0.05, 2 * count) / 2.0, 0.0)
+        high = chi2.ppf(0.95, 2 * count + 2) / 2.0
+        inside = (low <= mean[:, None]) & (mean[:, None] <= high)
+        covered = (poisson.pmf(count, mean[:, None]) * inside).sum(axis=1).mean()
+        out.append(
+            f"| Garwood's interval of a cell, by calculation | {jobs:.0f} jobs a cell, Poisson "
+            f"| 90% | {covered:.1%} | – | – | – |"
+        )
     return out
 
 
@@ -299,6 +316,7 @@ def pair_tests(replications: int) -> list[str]:
 #: Parts of the page, in its order.
 SECTIONS: dict[str, Callable[[int], list[str]]] = {
     "shares": lambda n: table_intervals(max(1, n // 8)),
+    "exact": exact_counts,
     "lumps": lumpy_quotients,
     "plants": index_intervals,
     "others": other_intervals,

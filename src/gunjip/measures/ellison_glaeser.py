@@ -81,7 +81,7 @@ def ellison_glaeser(
     the right: small normal p-values are too small, ``simulations`` are exact.
     The intervals keep the plants' sizes, draw their places again under a family of
     truths and hold those that do not put the observed index into a tail (see
-    ``index_intervals``); they cover 86 to 95 % at nominal 90 % in every case of
+    ``index_intervals``); they cover 85 to 95 % at nominal 90 % in every case of
     ``docs/measures/calibration_tables.md``, 90 % on average. ``low, high`` answers
     "which concentration would these plants show again and again", ``model_low,
     model_high`` "which γ", of which one industry is one draw only. With a
