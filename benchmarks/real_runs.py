@@ -122,16 +122,23 @@ def qcew(page: Path) -> None:
             low, high = float(cells[3]), float(cells[4])
             rows.append((f"{cells[1]}", (low + high) / 2, low, high))
     frame = pd.DataFrame(rows, columns=["label", "value", "low", "high"])
-    print("## US counties, QCEW 2016\n")
+    frame = frame.sort_values("value", ascending=False, ignore_index=True)
+    half = len(frame) // 2
+    print(
+        "## US counties, QCEW 2016\n\n| least concentrated | γ at least | at most |\n|---|---|---|"
+    )
+    for row in frame.iloc[half:].itertuples():
+        print(f"| {row.label} | {row.low:.4f} | {row.high:.4f} |")
+    print("\nMost concentrated:")
     with drawing():
         axes = new_axes()[1]
         dot_intervals(
-            frame.sort_values("value", ascending=False, ignore_index=True),
+            frame.iloc[:half],
             axes,
             xlabel="Ellison–Glaeser γ: bounds for withheld cells, sizes of cv 2",
             reference=(0.0, "none"),
         )
-    axes.figure.set_size_inches(9.0, 8.0)
+    axes.figure.set_size_inches(9.0, 4.6)
     save(axes, "qcew_gamma")
 
 
