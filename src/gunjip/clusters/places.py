@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -113,6 +113,21 @@ def _regions_around(xy: Floats, crs: str, regions: Regions) -> NDArray[np.object
     found: NDArray[np.object_] = np.array(joined["region"], dtype=object)
     found[pd.isna(found)] = None
     return found
+
+
+def with_jobs(plants: Plants) -> Plants:
+    """The plants whose jobs are known; the others count as left out."""
+    known = np.isfinite(plants.jobs)
+    if not plants.jobs[known].sum() > 0:
+        raise InputError.of("where-no-jobs", rows=len(plants.jobs))
+    return replace(
+        plants,
+        left_out=plants.left_out + int((~known).sum()),
+        **{
+            name: getattr(plants, name)[known]
+            for name in ("xy", "industry", "jobs", "region", "plant_id")
+        },
+    )
 
 
 def jobs_of(jobs: Floats) -> tuple[float, float, float]:

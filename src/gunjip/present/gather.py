@@ -13,6 +13,7 @@ import pandas as pd
 from gunjip._version import __version__
 from gunjip.foundation.results import Result
 from gunjip.foundation.words import LANGS, Lang, say
+from gunjip.present.protect import publishable
 from gunjip.present.report import Intake, ReportData, SourceLine, TableSummary
 from gunjip.present.report.gather import cluster_shapes, tier_cells
 from gunjip.study.pipeline import Findings, strongest_cells, strongest_clusters
@@ -38,7 +39,8 @@ def _footprints(found: Findings) -> gpd.GeoDataFrame | None:
     """Clusters with outlines, the surest and largest first, their regions by name."""
     if found.clusters is None:
         return None
-    shapes = cluster_shapes(replace(found.clusters, table=strongest_clusters(found.clusters)))
+    shown = publishable(found, found.clusters)
+    shapes = cluster_shapes(replace(shown, table=strongest_clusters(shown)))
     codes = shapes["industries"] if "industries" in shapes else shapes["industry"]
     names = {
         f"name_{lang}": [_group_name(c.split(), found, lang) for c in codes.astype("str")]
@@ -322,15 +324,19 @@ def sheets(found: Findings) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
             {"jobs": unit},
         )
     if found.clusters is not None and len(found.clusters):
+        shown = publishable(found, found.clusters)
         out["clusters"] = (
-            _named(strongest_clusters(found.clusters), found.industry_names, found),
+            _named(strongest_clusters(shown), found.industry_names, found),
             {"radius": "m", "area_km2": "km²", "x": "m", "y": "m", "jobs": "jobs"},
         )
         if found.zones is not None:
             out["zones"] = (found.zones.extra["zones"], {"covered": "share"})
             out["cluster_zones"] = (found.zones.table, {"outside": "share"})
+        if found.member_counts is not None:
+            out["membership"] = (found.member_counts, {"score": "share"})
         if found.config.output.plants:
-            out["members"] = (found.clusters.members, {})
+            members = found.clusters.members
+            out["members"] = (members if found.member_scores is None else found.member_scores, {})
     if found.connected is not None:
         out |= tie_tables(found.connected)
     if found.health is not None:
@@ -371,7 +377,7 @@ def _named(frame: pd.DataFrame, industries: Names, found: Findings) -> pd.DataFr
 
 
 def layers(found: Findings) -> dict[str, gpd.GeoDataFrame]:
-    """The map layers: regions with their strength, footprints of clusters."""
+    """The map layers: regions with their strength, footprints of clusters, where methods agree."""
     out: dict[str, gpd.GeoDataFrame] = {}
     if found.regions is not None:
         regions = found.regions.frame
@@ -380,8 +386,13 @@ def layers(found: Findings) -> dict[str, gpd.GeoDataFrame]:
         out["regions"] = gpd.GeoDataFrame(regions, crs=found.regions.data.crs)
     if found.clusters is not None and len(found.clusters.footprints):
         shapes = found.clusters.footprints[["cluster_id", "geometry"]]
-        table = found.clusters.table
+        table = publishable(found, found.clusters).table
         out["clusters"] = gpd.GeoDataFrame(shapes.merge(table, on="cluster_id"), crs=shapes.crs)
+        if "consensus" in found.clusters.extra:
+            both = found.clusters.extra["consensus"]
+            there = both[~(both.geometry.is_empty | both.geometry.isna()).to_numpy()]
+            if len(there):
+                out["consensus"] = gpd.GeoDataFrame(there, crs=shapes.crs)
     if found.zones is not None and found.zone_shapes is not None:
         areas = found.zone_shapes.data.rename(columns={"region": "zone"})[
             ["zone", "name", "geometry"]

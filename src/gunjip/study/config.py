@@ -96,16 +96,36 @@ class Footprint(_Strict):
     ``method`` is the spatial scan or HDBSCAN, both against all plants.
     ``groups`` says what is searched: each industry by itself, or groups of related
     industries learned from where they stand and, where ties are given, who deals with
-    whom. ``alpha`` is the false-discovery rate over all finds, ``test_alpha`` that of
-    each leg of the cluster test; ``draws`` the random labellings behind each p-value.
+    whom; ``definitions`` names a file of groups (CSV, workbook or TOML) in their place.
+    ``weight`` says whether every plant counts as one or by its jobs. ``alpha`` is the
+    false-discovery rate over all finds, ``test_alpha`` that of each leg of the cluster
+    test; ``draws`` the random labellings behind each p-value. ``stability`` is the
+    number of thinned samples that are searched again, 0 for none; ``consensus`` lets
+    the other method search too and tells where both agree.
     """
 
     method: Literal["scan", "hdbscan"] = "scan"
     groups: Literal["industries", "learned"] = "industries"
+    definitions: str | None = None
     industries: tuple[str, ...] = ()
+    weight: Literal["plants", "jobs"] = "plants"
     alpha: float = Field(0.01, gt=0, lt=1)
     test_alpha: float = Field(0.05, gt=0, lt=1)
     draws: int = Field(199, ge=19, le=99_999)
+    stability: int = Field(0, ge=0, le=1_000)
+    consensus: bool = False
+
+
+class Membership(_Strict):
+    """Who belongs to a cluster: what place, industry and ties weigh, and the least score.
+
+    With this section the study scores every plant and organisation (``membership``).
+    """
+
+    place: float = Field(0.4, ge=0)
+    industry: float = Field(0.2, ge=0)
+    ties: float = Field(0.4, ge=0)
+    least: float = Field(0.5, ge=0, le=1)
 
 
 class Diagnosis(_Strict):
@@ -175,6 +195,7 @@ class StudyConfig(_Strict):
     screen: Screen = Field(default_factory=lambda: Screen())
     repair: Repair = Field(default_factory=lambda: Repair())
     footprint: Footprint = Field(default_factory=lambda: Footprint())
+    membership: Membership | None = None
     diagnosis: Diagnosis | None = None
     policy: Policy = Field(default_factory=lambda: Policy())
     output: Output = Field(default_factory=lambda: Output())
@@ -302,6 +323,18 @@ def check_files(config: StudyConfig, folder: Path) -> dict[str, Path]:
         entry: InputFile | None = getattr(config.inputs, role)
         if entry is not None and not entry.file.startswith(("postgresql:", "postgres:")):
             named[role] = entry.file
+    if config.footprint.definitions is not None:
+        named["footprint.definitions"] = config.footprint.definitions
+        if config.footprint.groups == "learned":
+            checks.add("config-two-groups", file="study.toml")
+    if config.footprint.method == "hdbscan" and (
+        config.footprint.stability or config.footprint.weight == "jobs"
+    ):
+        checks.add("config-scan-only", file="study.toml")
+    if config.membership is not None and not (
+        config.membership.place + config.membership.industry + config.membership.ties
+    ):
+        checks.add("config-no-weights", file="study.toml")
     for role in DIAGNOSIS_FILES if config.diagnosis is not None else ():
         file = getattr(config.diagnosis, role)
         if file is not None:

@@ -29,8 +29,8 @@ from gunjip.study.compare import methods_stage, read_disputed
 from gunjip.study.config import InputFile, Inputs, StudyConfig
 from gunjip.study.reading import reading_stage
 from gunjip.study.stages import Stage, StageContext, StageRecord
-from gunjip.study.zones import read_audit, read_clusters, write_clusters, zones_stage
-from gunjip.tables import Establishments, Links, RegionIndustry, Regions
+from gunjip.study.zones import read_audit, read_clusters, zones_stage
+from gunjip.tables import Establishments, RegionIndustry, Regions
 from gunjip.tables.common import positions
 from gunjip.tables.hidden import Hierarchy, repair_table
 from gunjip.tables.hidden.qcew import hierarchy_from_levels
@@ -84,28 +84,10 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
             needs = ("repair", *with_regions)
             stages.append(Stage("methods", 1, methods_stage, needs=needs))
     if "plants" in reads:
-        ties = (reads["links"],) if "links" in reads else ()
-        # Ties are read where groups are learned; else a new file of ties changes no footprint.
-        learns = ties if config.footprint.groups == "learned" else ()
-        stages.append(
-            Stage(
-                "footprints",
-                2,
-                _footprints,
-                needs=("plants", *with_regions, *learns),
-                params=config.footprint.model_dump(exclude={"test_alpha"}),
-            )
-        )
-        stages.append(
-            Stage(
-                "test",
-                2,
-                _test,
-                needs=("footprints", "plants", *ties),
-                params={"alpha": config.footprint.test_alpha},
-            )
-        )
-        if ties:
+        from gunjip.study.footprint_stages import footprint_stages
+
+        stages += footprint_stages(config, paths, roles, with_regions)
+        if "links" in reads:
             from gunjip.study.connect import connect_stage
 
             stages.append(connect_stage(roles, has_regions=bool(with_regions)))
@@ -283,65 +265,6 @@ def _taken(
     return pd.Series(values[rows], index=cells.index)
 
 
-def _footprints(context: StageContext, part: PartFolder) -> None:
-    """Where each industry stands out against all plants, with polygons."""
-    from gunjip.clusters.definitions.learn import learn_definitions
-    from gunjip.clusters.footprints.density import density_footprints
-    from gunjip.clusters.footprints.find import footprints
-
-    plants = load(context.upstream["plants"], "plants", Establishments)
-    regions = None
-    if "regions" in context.upstream:
-        regions = load(context.upstream["regions"], "regions", Regions)
-        regions = regions if regions.has_polygons else None
-    p = context.params
-    groups = None
-    learned = pd.DataFrame()
-    if p["groups"] == "learned":
-        links = None
-        if "read-links" in context.upstream:
-            links = load(context.upstream["read-links"], "links", Links)
-        found_groups = learn_definitions(
-            plants,
-            links=links,
-            seed=int(stream(context.seed, "definitions").integers(2**62)),
-        )
-        groups, learned = found_groups.groups, found_groups.frame
-    search = density_footprints if p["method"] == "hdbscan" else footprints
-    found = search(
-        plants,
-        industries=p["industries"] or None,
-        groups=groups,
-        regions=regions,
-        alpha=p["alpha"],
-        draws=p["draws"],
-        seed=int(stream(context.seed, "footprints").integers(2**62)),
-    )
-    write_clusters(part, found)
-    if len(learned):
-        part.write_bytes("definitions.parquet", frame_bytes(learned))
-
-
-def _test(context: StageContext, part: PartFolder) -> None:
-    """Which finds are real: each judged by its place, its industries and its ties."""
-    from gunjip.clusters.verdicts.judge import cluster_test
-
-    found = read_clusters(context.upstream["footprints"])
-    plants = load(context.upstream["plants"], "plants", Establishments)
-    links = None
-    if "read-links" in context.upstream:
-        links = load(context.upstream["read-links"], "links", Links)
-    if len(found):
-        found = cluster_test(
-            found,
-            plants,
-            links=links,
-            alpha=context.params["alpha"],
-            seed=int(stream(context.seed, "test").integers(2**62)),
-        )
-    write_clusters(part, found)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Findings:
     """What a study found, read back from its stages for a face to show.
@@ -363,6 +286,9 @@ class Findings:
         where none are given. ``zone_shapes`` holds their areas.
     regions, plants
         As prepared for the study.
+    member_counts, member_scores
+        Who belongs, by cluster and kind, and actor by actor (never published unless asked
+        for); None where the study does not ask.
     connected
         How the clusters are tied; None where the study has no ties.
     health
@@ -384,6 +310,8 @@ class Findings:
     zone_shapes: Regions | None = None
     regions: Regions | None = None
     plants: Establishments | None = None
+    member_counts: pd.DataFrame | None = None
+    member_scores: pd.DataFrame | None = None
     connected: Connected | None = None
     health: Health | None = None
     names: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -545,6 +473,10 @@ def gather(folders: Mapping[str, Path], config: StudyConfig) -> Findings:
         values["plants"] = load(folders["plants"], "plants", Establishments)
     if "test" in folders:
         values["clusters"] = read_clusters(folders["test"])
+    if "membership" in folders:
+        from gunjip.study.footprint_stages import read_membership
+
+        values["member_counts"], values["member_scores"] = read_membership(folders["membership"])
     if "connect" in folders:
         from gunjip.study.connect import Connected
 

@@ -19,18 +19,18 @@ def read_table(path: Path) -> pd.DataFrame:
     Codes stay texts. In a workbook the sheet ``answers`` is read where there is
     one, else the first.
     """
+    codes = {"region": "str", "division": "str", "industry": "str", "group": "str"}
     with storage_errors(path):
         data = path.read_bytes()
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         book = pd.ExcelFile(BytesIO(data))
         names = [str(n) for n in book.sheet_names]
-        frame = pd.read_excel(book, sheet_name="answers" if "answers" in names else names[0])
+        sheet = "answers" if "answers" in names else names[0]
+        frame = pd.read_excel(book, sheet_name=sheet, dtype=codes)
         return frame.dropna(how="all")
     decoded = to_utf8(data, None, file=path.name)
     try:
-        return pd.read_csv(
-            BytesIO(decoded.data), dtype={"region": "str", "division": "str", "industry": "str"}
-        )
+        return pd.read_csv(BytesIO(decoded.data), dtype=codes)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InputError.of("diag-not-a-table", file=path.name, reason=str(error)) from error
 

@@ -23,21 +23,33 @@ def write_clusters(part: PartFolder, found: ClusterSet) -> None:
         frame_bytes(found.footprints, {"crs": found.footprints.crs.to_string()}),
     )
     part.write_bytes("members.parquet", frame_bytes(found.members))
+    if "consensus" in found.extra:
+        both = found.extra["consensus"]
+        part.write_bytes("consensus.parquet", frame_bytes(both, {"crs": both.crs.to_string()}))
 
 
 def read_clusters(folder: Path) -> ClusterSet:
     """Clusters as a stage keeps them."""
     table, params = read_frame(folder / "clusters.parquet")
-    shapes, meta = read_frame(folder / "footprints.parquet")
-    geometry = gpd.GeoSeries.from_wkb(shapes.pop("geometry"), crs=meta["crs"])
+    extra = {}
+    if (folder / "consensus.parquet").is_file():
+        extra["consensus"] = _shapes(folder / "consensus.parquet")
     members, _ = read_frame(folder / "members.parquet")
     return ClusterSet(
         "footprints",
         table,
         params,
-        footprints=gpd.GeoDataFrame(shapes, geometry=geometry),
+        extra=extra,
+        footprints=_shapes(folder / "footprints.parquet"),
         members=members,
     )
+
+
+def _shapes(path: Path) -> gpd.GeoDataFrame:
+    """Outlines as :func:`write_clusters` keeps them."""
+    shapes, meta = read_frame(path)
+    geometry = gpd.GeoSeries.from_wkb(shapes.pop("geometry"), crs=meta["crs"])
+    return gpd.GeoDataFrame(shapes, geometry=geometry)
 
 
 def zones_stage(context: StageContext, part: PartFolder) -> None:

@@ -35,19 +35,20 @@ def definitions_from(
     Raises
     ------
     InputError
-        A column is missing, a code or a group is empty, or a code stands in two groups
-        (named with both).
+        Of a frame: a column is missing, a code or a group is empty, a code stands in two
+        groups (named with both), or the study does not have a code (with near matches).
     ParameterError
-        Codes that the study does not have, with near matches.
+        Of a mapping: codes that the study does not have.
 
     Examples
     --------
     >>> definitions_from({"261": "chips", "26202": "parts"}, ["26101", "26102", "26202"])
     {'26101': 'chips', '26102': 'chips', '26202': 'parts'}
     """
-    if isinstance(groups, pd.DataFrame):
-        groups = _from_frame(groups)
     checks = Checks()
+    if isinstance(groups, pd.DataFrame):
+        checks = Checks(InputError)  # all that is wrong with a file is told at once
+        groups = _from_frame(groups, checks)
     prefixes = {code for code in groups if any(k.startswith(code) for k in known)}
     check_codes(checks, "definitions", [c for c in groups if c not in prefixes], known)
     checks.done()
@@ -60,11 +61,11 @@ def definitions_from(
     return out
 
 
-def _from_frame(frame: pd.DataFrame) -> dict[str, str]:
+def _from_frame(frame: pd.DataFrame, checks: Checks) -> dict[str, str]:
+    """The groups of a frame; what is wrong with it is noted."""
     require_columns(frame, ("industry", "group"), "definitions")
     code = frame["industry"].astype("str").str.strip()
     group = frame["group"].astype("str").str.strip()
-    checks = Checks(InputError)
     empty = frame["industry"].isna() | frame["group"].isna() | code.eq("") | group.eq("")
     if empty.any():
         # Row numbers as in the file, below its head.
@@ -83,7 +84,6 @@ def _from_frame(frame: pd.DataFrame) -> dict[str, str]:
             code=one,
             groups=", ".join(twice.loc[twice["code"] == one, "group"]),
         )
-    checks.done()
     return dict(zip(pairs["code"], pairs["group"], strict=True))
 
 

@@ -76,7 +76,8 @@ def learn_definitions(
     similarity at all. The similarity is cut into
     groups by several algorithms at several numbers of groups; the grouping with
     the best mean silhouette is taken, and industries that are closer to another
-    group are moved there.
+    group are moved there. With ties, groups that resemble each other by six tenths of
+    what their own members do are joined: the ends of a chain deal with its middle.
 
     Parameters
     ----------
@@ -188,7 +189,10 @@ def learn_definitions(
     similarity = join(parts, combine, floor)
     tried = list(counts) if counts is not None else default_counts(len(codes))
     label, candidates = best_grouping(similarity, tried, algorithms)
-    label = release(similarity, reassign(similarity, take_in(similarity, label)), floor or 0.0)
+    label = reassign(similarity, take_in(similarity, label))
+    if relation is not None:
+        label = take_in(similarity, unite(similarity, label))
+    label = release(similarity, label, floor or 0.0)
     stability = np.full(len(codes), np.nan)
     if resamples > 0 and main is not None:
         again = _Again(alike, relation, combine, floor, algorithms)
@@ -278,6 +282,43 @@ def take_in(similarity: Floats, label: NDArray[np.int64]) -> NDArray[np.int64]:
         if ratio[best] >= 0.4:
             label[i] = best
     return np.unique(label, return_inverse=True)[1]
+
+
+#: Groups are one when they resemble each other by this part of what their members do.
+_UNITE = 0.6
+
+
+def unite(similarity: Floats, label: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Join groups of several that resemble each other almost as much as their own members do.
+
+    Almost: at least six tenths of the mean of the two similarities within, and more than
+    a standard deviation over pairs. The ends of a chain that buy nothing from each
+    other but both deal with its middle are torn apart by a cut of the tree. The
+    closest two are joined first, until no two are close enough.
+    """
+    label = np.unique(label, return_inverse=True)[1].astype(np.int64)
+    away = similarity.copy()
+    np.fill_diagonal(away, 0.0)
+    while True:
+        size = np.bincount(label).astype(float)
+        member = np.zeros((label.size, size.size))
+        member[np.arange(label.size), label] = 1.0
+        sums = member.T @ away @ member
+        several = size >= 2
+        if several.sum() < 2:
+            return label
+        within = np.divide(
+            np.diag(sums), size * (size - 1), out=np.full(size.size, np.nan), where=several
+        )
+        between = sums / np.outer(size, size)
+        ratio = between / ((within[:, None] + within[None, :]) / 2)
+        ratio[~(between > 1.0) | ~(np.outer(several, several))] = -np.inf
+        np.fill_diagonal(ratio, -np.inf)
+        a, b = np.unravel_index(int(np.nanargmax(ratio)), ratio.shape)
+        if not ratio[a, b] >= _UNITE:
+            return label
+        label[label == b] = a
+        label = np.unique(label, return_inverse=True)[1].astype(np.int64)
 
 
 def reassign(similarity: Floats, label: NDArray[np.int64], passes: int = 5) -> NDArray[np.int64]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Literal
+
+import numpy as np
 
 from gunjip.clusters.codes import check_codes
-from gunjip.clusters.places import placed_plants
+from gunjip.clusters.places import placed_plants, with_jobs
 from gunjip.clusters.result import ClusterSet
 from gunjip.foundation.rng import Seed, resolve_seed
 from gunjip.foundation.validation import Checks
@@ -23,6 +26,7 @@ def footprints(
     year: int | None = None,
     regions: Regions | None = None,
     scales: Sequence[float] = SCALES,
+    weight: Literal["plants", "jobs"] = "plants",
     alpha: float = 0.05,
     draws: int = 199,
     seed: Seed = None,
@@ -54,6 +58,10 @@ def footprints(
         Polygons for the borders crossed, where plants have no region of their own.
     scales
         Radii of the discs in metres.
+    weight
+        ``"plants"``: each counts as one. ``"jobs"``: each counts by its jobs; plants
+        whose jobs are not known are left out (``params["left_out"]``), and the null
+        deals the industry out among plants of like size.
     alpha
         The false-discovery rate that is held.
     draws
@@ -66,7 +74,7 @@ def footprints(
     ClusterSet
         ``clusters``: ``cluster_id, industry`` (or group), ``name, industries`` (codes
         of its members), ``year, plants, jobs, jobs_low, jobs_high``,
-        ``expected`` (plants at the group's share outside its clusters), ``lift``
+        ``expected`` (plants, or jobs, at the group's share outside its clusters), ``lift``
         (share inside over share outside), ``inside`` (all plants in it),
         ``places`` (different points of members), ``together`` (near pairs of
         members over those expected among the plants inside), ``radius`` (m, of
@@ -86,11 +94,13 @@ def footprints(
     ParameterError
         Unknown codes, empty or non-positive scales.
     InputError
-        No plant has coordinates and an industry.
+        No plant has coordinates and an industry, or, weighed by jobs, known jobs.
 
     Notes
     -----
-    Null: the industry's plants are a random sample of all plants. Industries of
+    Null: the industry's plants are a random sample of all plants; weighed by jobs, of all
+    plants of their class of jobs (doubling from 1), so that having large plants is no
+    cluster. Industries of
     fewer than ten plants are not searched (NaN). Co-located plants count each
     by itself, so that one building with ten plants of an industry can be a
     cluster. Published polygons are snapped to 250 m, hold at least ten plants
@@ -120,10 +130,15 @@ def footprints(
     checks.require(
         len(scales) > 0 and all(s > 0 for s in scales), "where-scales", scales=str(list(scales))
     )
+    checks.one_of("weight", weight, ("plants", "jobs"))
     checks.require(0 < alpha < 1, "needs-between", name="alpha", low=0, high=1, value=alpha)
     checks.require(draws >= 19, "needs-at-least", name="draws", least=19, value=draws)
     checks.done()
     plants = placed_plants(establishments, year=year, regions=regions)
+    mass = None
+    if weight == "jobs":
+        plants = with_jobs(plants)
+        mass = plants.jobs.round().astype(np.int64)
     if industries is not None:
         check_codes(checks, "industries", industries, plants.industries)
     if groups is not None:
@@ -138,7 +153,9 @@ def footprints(
     if industries is not None:
         own = {code: group for code, group in own.items() if code in set(industries)}
     names, label = group_labels(plants, own)
-    searches = search(plants.xy, names, label, sorted(scales), alpha=alpha, draws=draws, seed=used)
+    searches = search(
+        plants.xy, names, label, sorted(scales), alpha=alpha, draws=draws, seed=used, weight=mass
+    )
     return write_down(
         plants,
         label,
@@ -146,8 +163,10 @@ def footprints(
         names=establishments.industry_names,
         regions=regions,
         alpha=alpha,
+        weight=mass,
         params={
             "method": "scan",
+            "weight": weight,
             "scales": [float(s) for s in sorted(scales)],
             "alpha": alpha,
             "draws": draws,

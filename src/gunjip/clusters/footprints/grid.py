@@ -68,9 +68,10 @@ class Grid:
             ]
         )
 
-    def counts(self, plants: Ints) -> Ints:
-        """How many of the given plants stand in each cell."""
-        return np.bincount(self.cell[plants], minlength=self.size).astype(np.int64)
+    def counts(self, plants: Ints, weight: Ints | None = None) -> Ints:
+        """How many of the given plants stand in each cell, or their weights' sum."""
+        own = None if weight is None else weight[plants]
+        return np.bincount(self.cell[plants], own, minlength=self.size).astype(np.int64)
 
     def discs(self, counts: Ints) -> Ints:
         """Sums of a count over the disc around each cell."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from gunjip.clusters.footprints.grid import Grid, build_grid
-from gunjip.clusters.footprints.scan import NullMaxima, find_peak, null_maxima, null_sizes
+from gunjip.clusters.footprints.scan import NullMaxima, Peak, find_peak, null_maxima, null_sizes
 from gunjip.clusters.footprints.shape import LEAST_PLANTS, grow
 from gunjip.clusters.places import Plants
 from gunjip.foundation.parallel import parallel_map
@@ -78,20 +79,35 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The grids of a country: one set for scanning, one for shapes, and all plants' discs."""
+    """The grids of a country: one set for scanning, one for shapes, and all plants' discs.
+
+    ``weight`` holds each plant's jobs where these are scanned; None where each counts as one.
+    """
 
     scan: list[Grid]
     shape: list[Grid]
     discs: list[Ints]
+    weight: Ints | None = None
 
     @classmethod
-    def lay(cls, xy: Floats, scales: Sequence[float], workers: int | None = None) -> Ground:
+    def lay(
+        cls,
+        xy: Floats,
+        scales: Sequence[float],
+        workers: int | None = None,
+        weight: Ints | None = None,
+    ) -> Ground:
         """Grids of some radii over points in metres."""
         radii = [*scales, *(r * SHAPE for r in scales)]
         grids = parallel_map(lambda r: build_grid(xy, r), radii, workers=workers)
         scan = grids[: len(scales)]
         everyone = np.arange(len(xy))
-        return cls(scan, grids[len(scales) :], [g.discs(g.counts(everyone)) for g in scan])
+        discs = [g.discs(g.counts(everyone, weight)) for g in scan]
+        return cls(scan, grids[len(scales) :], discs, weight)
+
+    def mass(self, plants: Ints) -> float:
+        """How many plants there are, or their jobs."""
+        return float(plants.size if self.weight is None else self.weight[plants].sum())
 
 
 def group_labels(plants: Plants, groups: Mapping[str, str]) -> tuple[list[str], Ints]:
@@ -112,16 +128,26 @@ def search(
     draws: int,
     seed: int,
     workers: int | None = None,
+    weight: Ints | None = None,
 ) -> list[Search]:
     """The clusters of each group.
 
-    ``label`` holds each plant's group, a number below ``len(names)``, or −1.
+    ``label`` holds each plant's group, a number below ``len(names)``, or −1; ``weight``
+    each plant's jobs, where these are scanned in place of plants.
     """
     sizes = np.bincount(label[label >= 0], minlength=len(names))
     enough = np.flatnonzero(sizes >= LEAST_PLANTS)
     if not enough.size:
         return [Search(name, int(sizes[k])) for k, name in enumerate(names)]
-    ground = Ground.lay(xy, scales, workers)
+    ground = Ground.lay(xy, scales, workers, weight)
+    if weight is not None:
+
+        def by_jobs(group: int) -> Search:
+            cases = np.flatnonzero(label == group)
+            scan = _JobScan(ground, weight, names[group], draws, seed)
+            return search_group(names[group], cases, xy, ground, scan, alpha=alpha)
+
+        return parallel_map(by_jobs, range(len(names)), workers=workers)
     null = null_maxima(
         ground.scan,
         null_sizes(sizes[enough].tolist()),
@@ -134,13 +160,68 @@ def search(
 
     def one(group: int) -> Search:
         cases = np.flatnonzero(label == group)
-        return search_group(names[group], cases, xy, ground, null, alpha=alpha)
+        scan = _PlantScan(ground, null)
+        return search_group(names[group], cases, xy, ground, scan, alpha=alpha)
 
     return parallel_map(one, range(len(names)), workers=workers)
 
 
+class Scan(Protocol):
+    """One scan of the plants that are left: the best disc and its p-value."""
+
+    def __call__(self, discs: list[Ints], cases: Ints, left: Ints) -> tuple[Peak, float]:
+        """Scan ``cases`` against ``left``, whose discs' sums are ``discs``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PlantScan:
+    """Every plant counts as one; the null is shared by all groups."""
+
+    ground: Ground
+    null: NullMaxima
+
+    def __call__(self, discs: list[Ints], cases: Ints, left: Ints) -> tuple[Peak, float]:
+        peak = find_peak(
+            self.ground.scan, discs, cases, left.size, least=LEAST_PLANTS, most_share=MOST_SHARE
+        )
+        return peak, self.null.p_value(peak.excess, int(cases.size))
+
+
+@dataclass(frozen=True, slots=True)
+class _JobScan:
+    """Every plant counts by its jobs; each scan has a null of its own."""
+
+    ground: Ground
+    weight: Ints
+    name: str
+    draws: int
+    seed: int
+
+    def __call__(self, discs: list[Ints], cases: Ints, left: Ints) -> tuple[Peak, float]:
+        from gunjip.clusters.footprints.weighted import weighted_null, weighted_peak
+
+        limits = {"least": LEAST_PLANTS, "most_share": MOST_SHARE}
+        total = int(self.weight[left].sum())
+        grids = self.ground.scan
+        peak = weighted_peak(grids, discs, cases, self.weight, total, **limits)
+        if peak.cell < 0:
+            return peak, 1.0
+        null = weighted_null(
+            grids,
+            discs,
+            cases,
+            left,
+            self.weight,
+            draws=self.draws,
+            seed=self.seed,
+            name=f"footprint-jobs/{self.name}/{cases.size}",
+            **limits,
+        )
+        return peak, null.p_value(peak.excess, int(cases.size))
+
+
 def search_group(
-    name: str, cases: Ints, xy: Floats, ground: Ground, null: NullMaxima, *, alpha: float
+    name: str, cases: Ints, xy: Floats, ground: Ground, scan: Scan, *, alpha: float
 ) -> Search:
     """The clusters of one group: its plants against all plants."""
     out = Search(name, int(cases.size))
@@ -150,16 +231,13 @@ def search_group(
     for _ in range(_MOST_CLUSTERS):
         if left_cases.size < LEAST_PLANTS:
             break
-        peak = find_peak(
-            ground.scan, discs, left_cases, left.size, least=LEAST_PLANTS, most_share=MOST_SHARE
-        )
-        p = null.p_value(peak.excess, int(left_cases.size))
+        peak, p = scan(discs, left_cases, left)
         if peak.cell < 0 or p > alpha:
             out.last = p
             break
         disc, fine = ground.scan[peak.grid], ground.shape[peak.grid]
         centre = disc.centres()[peak.cell]
-        cells = grow(fine, left_cases, left, centre, disc.radius)
+        cells = grow(fine, left_cases, left, centre, disc.radius, ground.weight)
         gone = np.zeros(fine.size, dtype=bool)
         gone[cells] = True
         inside = left[gone[fine.cell[left]]]
@@ -176,15 +254,15 @@ def search_group(
             cells=fine.centres()[cells],
             side=fine.side,
         )
-        _join(out.found, found)
+        _join(out.found, found, ground)
         left = np.setdiff1d(left, inside, assume_unique=True)
         left_cases = np.setdiff1d(left_cases, found.members, assume_unique=True)
-        discs = [g.discs(g.counts(left)) for g in ground.scan]
+        discs = [g.discs(g.counts(left, ground.weight)) for g in ground.scan]
     out.found = [replace(f, together=togetherness(f, ground)) for f in out.found]
     return out
 
 
-def _join(earlier: list[Found], new: Found) -> None:
+def _join(earlier: list[Found], new: Found, ground: Ground) -> None:
     """Add a cluster, or the remainder of an earlier one to that one.
 
     A disc rarely has a cluster's shape: what it leaves at the edges stands out
@@ -193,7 +271,7 @@ def _join(earlier: list[Found], new: Found) -> None:
     same cluster; near and of less than a third of its density, it is the earlier
     one's fringe: no cluster of its own, and no part of it either.
     """
-    density = new.members.size / new.inside.size
+    density = ground.mass(new.members) / ground.mass(new.inside)
     for k, old in enumerate(earlier):
         if old.fringe:
             continue
@@ -201,7 +279,7 @@ def _join(earlier: list[Found], new: Found) -> None:
         rim = 0.25 * min(old.radius, new.radius)
         near = gap <= (old.side + new.side) / 2 + 2 * rim
         small = new.members.size <= _SMALL * old.members.size
-        if density >= _LIKE * old.members.size / old.inside.size:
+        if density >= _LIKE * ground.mass(old.members) / ground.mass(old.inside):
             if near and (small or gap <= (old.side + new.side) / 2 + rim):
                 earlier[k] = replace(
                     old,

@@ -23,7 +23,12 @@ _LEVELS = 16
 
 
 def grow(
-    grid: Grid, cases: Ints, everyone: Ints, centre: Floats, radius: float
+    grid: Grid,
+    cases: Ints,
+    everyone: Ints,
+    centre: Floats,
+    radius: float,
+    weight: Ints | None = None,
 ) -> NDArray[np.int64]:
     """Cells of the level set of the local share with the largest excess around a centre.
 
@@ -39,14 +44,16 @@ def grow(
         Plants of the industry, and all plants.
     centre, radius
         Of the disc that was found.
+    weight
+        Of every plant; by default each counts as one.
 
     Returns
     -------
     ndarray
         Cells of the grid, rising.
     """
-    k_cell, m_cell = grid.counts(cases), grid.counts(everyone)
-    n, total = int(cases.size), int(everyone.size)
+    k_cell, m_cell = grid.counts(cases, weight), grid.counts(everyone, weight)
+    n, total = int(k_cell.sum()), int(m_cell.sum())
     k_disc, m_disc = grid.discs(k_cell), grid.discs(m_cell)
     xy = grid.centres()
     away = np.hypot(*(xy - centre).T)
@@ -55,7 +62,7 @@ def grow(
         return near
     inside = away[near] <= radius
     # A share told by a handful of plants jumps: shrink it towards the whole's.
-    prior = 4.0
+    prior = 4.0 * total / everyone.size
     share = (k_disc[near] + prior * n / total) / (m_disc[near] + prior)
     tree = cKDTree(xy[near])
     pairs = tree.query_pairs(grid.radius / 2 * 1.001, output_type="ndarray")

@@ -108,6 +108,7 @@ def with_stability(
             thin,
             groups=own,
             scales=found.params["scales"],
+            weight=found.params.get("weight", "plants"),
             alpha=found.params["alpha"],
             draws=max(19, min(49, int(found.params["draws"]))),
             seed=int(stream(used, "thinning-null", k).integers(2**62)),

@@ -12,7 +12,7 @@ import shapely
 
 from gunjip.clusters.footprints.search import Found, Ints, Search
 from gunjip.clusters.footprints.shape import outline
-from gunjip.clusters.places import Plants, border_row, jobs_of
+from gunjip.clusters.places import Floats, Plants, border_row, jobs_of
 from gunjip.clusters.result import ClusterSet
 from gunjip.measures.inference import adjust_p_values
 from gunjip.tables import Regions
@@ -47,19 +47,21 @@ def write_down(
     alpha: float,
     params: Mapping[str, Any],
     seed: int,
+    weight: Ints | None = None,
 ) -> ClusterSet:
     """The clusters that hold at a false-discovery rate, and those set aside with the reason."""
+    mass = np.ones(len(plants.xy)) if weight is None else weight.astype(float)
     p = np.array([value for s in searches for value in s.p_values()])
     q = adjust_p_values(p) if p.size else p
     rows, aside, members, shapes, groups = [], [], [], [], []
     region_names = regions.names() if regions is not None else {}
     at = 0
     for number, s in enumerate(searches):
-        baseline = _baseline(s, plants, label == number)
+        baseline = _baseline(s, mass, label == number)
         kept = 0
         for k, f in enumerate(s.found):
             row = {
-                **_numbers(f, plants, baseline),
+                **_numbers(f, plants, mass, baseline),
                 "industry": s.group,
                 "p": f.p,
                 "q": float(q[at + k]),
@@ -98,7 +100,8 @@ def write_down(
         kind="clusters",
         table=pd.DataFrame(rows, columns=COLUMNS),
         params=params,
-        null="random labelling: the industry's plants are a random sample of all plants",
+        null="random labelling: the industry's plants are a random sample of all plants"
+        + ("" if weight is None else " of like size"),
         seed=seed,
         units={"jobs": "jobs", "plants": "plants", "radius": "m", "area_km2": "km²"},
         citation=CITATION,
@@ -122,18 +125,19 @@ def write_down(
     )
 
 
-def _baseline(s: Search, plants: Plants, mine: Any) -> float:
-    """The group's share of plants outside all its clusters."""
-    outside = np.ones(len(plants.xy), dtype=bool)
+def _baseline(s: Search, mass: Floats, mine: Any) -> float:
+    """The group's share of plants (or jobs) outside all its clusters."""
+    outside = np.ones(len(mass), dtype=bool)
     for f in s.found:
         outside[f.inside] = False
-    count = int(outside.sum())
-    return float((mine & outside).sum() / count) if count else float("nan")
+    every = float(mass[outside].sum())
+    return float(mass[mine & outside].sum()) / every if every else float("nan")
 
 
-def _numbers(f: Found, plants: Plants, baseline: float) -> dict[str, Any]:
+def _numbers(f: Found, plants: Plants, mass: Floats, baseline: float) -> dict[str, Any]:
     jobs, low, high = jobs_of(plants.jobs[f.members])
-    share = f.members.size / f.inside.size
+    inside = float(mass[f.inside].sum())
+    share = float(mass[f.members].sum()) / inside
     # On the lattice, as the polygon is.
     centre = np.round(plants.xy[f.members].mean(axis=0) / 250) * 250
     return {
@@ -143,7 +147,7 @@ def _numbers(f: Found, plants: Plants, baseline: float) -> dict[str, Any]:
         "jobs": jobs,
         "jobs_low": low,
         "jobs_high": high,
-        "expected": f.inside.size * baseline,
+        "expected": inside * baseline,
         "lift": share / baseline if baseline > 0 else np.inf,
         "inside": int(f.inside.size),
         "places": len(np.unique(plants.xy[f.members], axis=0)),

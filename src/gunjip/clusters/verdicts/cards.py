@@ -58,6 +58,7 @@ def card(row: Mapping[str, Any], lang: Lang = "en") -> list[str]:
             )
         )
     out.append(_co_located(row, lang))
+    out += _sureness(row, lang)
     for leg in LEGS[1:]:
         out.append(_leg(row, leg, lang))
     return out
@@ -86,6 +87,20 @@ def _co_located(row: Mapping[str, Any], lang: Lang) -> str:
     if np.isinf(lift):
         return say("where-leg-co-located-only-here", lang, p=_p(float(row["p"])))
     return say("where-leg-co-located", lang, lift=format_number(lift, 1), p=_p(float(row["p"])))
+
+
+def _sureness(row: Mapping[str, Any], lang: Lang) -> list[str]:
+    """How stable the outline is, and whether a second method agrees; nothing where not asked."""
+    out = []
+    if _known(row.get("stability")):
+        told = format_percent(float(row["stability"]), 0)
+        out.append(say("where-card-stable", lang, share=told))
+    if _known(row.get("agreement")):
+        other = say(f"where-method-{row.get('second_method')}", lang)
+        agreement = float(row["agreement"])
+        key = "where-card-agreement" if agreement > 0 else "where-card-agreement-none"
+        out.append(say(key, lang, other=other, share=format_percent(agreement, 0)))
+    return out
 
 
 def _leg(row: Mapping[str, Any], leg: str, lang: Lang) -> str:

@@ -83,7 +83,7 @@ def cluster_shapes(found: ClusterSet) -> gpd.GeoDataFrame:
     }
     keep = [
         "cluster_id", "industry", "industries", "regions", "plants", "jobs", "jobs_low", "jobs_high", "area_km2",
-        "share_outside", "stability", "p", "verdict",
+        "share_outside", "stability", "agreement", "p", "verdict", "protected",
     ]  # fmt: skip
     frame = found.frame
     table = frame[[c for c in keep if c in frame]]

@@ -19,6 +19,9 @@ config-list = “{ $key_name }” is “{ $value }”; a list in square brackets
 config-no-input = There is no file “{ $path }” for inputs.{ $role }. Correct the path.
 config-no-input-near = There is no file “{ $path }” for inputs.{ $role }. Did you mean “{ $near }”?
 config-nothing-to-read = The study names neither a table nor plants. Add [inputs.table] or [inputs.plants] with file = "…".
+config-two-groups = The section footprint asks for groups = "learned" and for a file of definitions. Leave one of the two.
+config-scan-only = stability and weight = "jobs" go with method = "scan" only. Set method = "scan", or leave them out.
+config-no-weights = place, industry and ties in the section membership are all 0. Give at least one a weight above 0.
 study-wrong-kind = inputs.{ $role } turned out to be “{ $kind }”, and “{ $wanted }” was expected. Name another file, or set its format and columns in study.toml.
 
 stage-read-table = Reading the table
@@ -65,6 +68,10 @@ init-columns = Gunjip's column = the file's column.
 init-regions = With the regions' borders (or centroids) there are maps, and plants are put into regions.
 init-screen = Percentiles and quotients of the tiers, as published by US Cluster Mapping.
 init-footprint = False-discovery rate of clusters on the map, and random labellings behind a p-value.
+init-groups = A file of your own groups in place of single industries: CSV or workbook with the columns industry and group, or TOML with [groups]. Codes may be beginnings of codes.
+init-weight = "jobs" lets each plant count by its jobs.
+init-sure = How many thinned samples are searched again (the share that finds a cluster again is its stability), and whether the second method searches too.
+init-membership = Who belongs: what place, industry and ties weigh, and the least score of a member.
 init-plants = true writes single plants into the results. They may be confidential.
 init-exists = There is a “{ $path }” already. Use --force to replace it, or --folder to write elsewhere.
 init-no-table = This is { $kind }, not a table of plants or of jobs by region and industry. Name such a file; give borders with --regions.

@@ -42,6 +42,13 @@ where-leg-connected-no-usual-ties = Connection not tested: plants of these indus
 where-leg-connected-few-ties = Connection not tested: too few ties among members. This is not “unconnected”.
 where-definition-empty = { $count } rows of the definitions have no code or no group (rows { $rows }). Fill them in or delete them.
 where-definition-twice = { $count } codes stand in two groups: “{ $code }” in { $groups }. Leave each in one.
+where-definition-shape = The definitions need a section [groups] with a list of codes a group, such as chips = ["261", "2620"].
+where-no-jobs = None of the { $rows } plants has known jobs, so that they cannot be weighed by jobs. Map the column of jobs, or count plants.
+where-card-stable = Of thinned samples of the plants, { $share } found this footprint again.
+where-card-agreement = A second method, { $other }, drew an outline that overlaps this one by { $share } (common area over joint area).
+where-card-agreement-none = A second method, { $other }, drew no outline here.
+where-method-scan = the spatial scan
+where-method-hdbscan = HDBSCAN
 
 where-members-unknown = { $count } of { $total } listed members are not among the plants, for example { $examples }. Use the plant_id of the plants' file.
 

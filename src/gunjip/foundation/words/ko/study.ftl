@@ -19,6 +19,9 @@ config-list = ‘{ $key_name }’ 값이 ‘{ $value }’입니다. 대괄호로
 config-no-input = inputs.{ $role }에 적힌 ‘{ $path }’ 파일이 없습니다. 경로를 고쳐 주세요.
 config-no-input-near = inputs.{ $role }에 적힌 ‘{ $path }’ 파일이 없습니다. 혹시 ‘{ $near }’인가요?
 config-nothing-to-read = 연구에 표도 사업체도 적혀 있지 않습니다. [inputs.table]이나 [inputs.plants]에 file = "…"를 더해 주세요.
+config-two-groups = footprint 절에 groups = "learned"와 정의 파일이 함께 적혀 있습니다. 둘 가운데 하나만 남겨 주세요.
+config-scan-only = stability와 weight = "jobs"는 method = "scan"일 때만 쓸 수 있습니다. method를 "scan"으로 하거나 둘을 빼 주세요.
+config-no-weights = membership 절의 place, industry, ties가 모두 0입니다. 적어도 하나는 0보다 크게 적어 주세요.
 study-wrong-kind = inputs.{ $role } 파일이 ‘{ $kind }’로 읽혔습니다. ‘{ $wanted }’가 필요합니다. 다른 파일을 적거나 study.toml에서 format과 columns를 정해 주세요.
 
 stage-read-table = 표를 읽고 있습니다
@@ -61,6 +64,10 @@ init-columns = 군집의 열 = 파일의 열
 init-regions = 지역 경계(또는 중심점)가 있으면 지도가 나오고 사업체가 지역에 배치됩니다.
 init-screen = 미국 클러스터 매핑이 공표한 등급의 백분위와 입지계수입니다.
 init-footprint = 지도에서 찾는 클러스터의 거짓 발견율과, 유의확률에 쓰는 무작위 표지 횟수입니다.
+init-groups = 업종 하나하나 대신 쓸 묶음 파일입니다. industry와 group 열이 있는 CSV·통합 문서, 또는 [groups]가 있는 TOML을 넣어 주세요. 코드는 앞자리만 적어도 됩니다.
+init-weight = "jobs"로 하면 사업체를 일자리 수만큼 셉니다.
+init-sure = 표본을 솎아 다시 찾는 횟수(다시 찾은 비율이 안정도입니다)와, 둘째 방법으로도 찾을지를 정합니다.
+init-membership = 누가 속하는지: 장소·업종·연결의 무게와, 구성원이 되는 가장 낮은 점수입니다.
 init-plants = true로 하면 개별 사업체가 결과에 들어갑니다. 비밀 자료일 수 있습니다.
 init-exists = ‘{ $path }’ 파일이 이미 있습니다. 바꾸려면 --force를, 다른 곳에 쓰려면 --folder를 써 주세요.
 init-no-table = 이 파일은 { $kind }이며 사업체나 지역·업종별 표가 아닙니다. 그런 파일을 적고 경계는 --regions로 주세요.

@@ -36,6 +36,13 @@ where-leg-connected-no-usual-ties = 클러스터 밖 같은 업종 사업체의 
 where-leg-connected-few-ties = 구성원 사이 연결이 너무 적어 판단하지 않았습니다. ‘연결되지 않음’이 아닙니다.
 where-definition-empty = 정의 파일의 { $count }개 행에 코드나 묶음이 없습니다({ $rows }행). 채우거나 지워 주세요.
 where-definition-twice = 코드 { $count }개가 두 묶음에 들어 있습니다: ‘{ $code }’ → { $groups }. 한 묶음에만 남겨 주세요.
+where-definition-shape = 정의 파일에는 [groups] 절이 있고 묶음마다 코드 목록이 있어야 합니다. 예: chips = ["261", "2620"]
+where-no-jobs = 사업체 { $rows }개 가운데 일자리 수를 아는 것이 없어 일자리로 무게를 줄 수 없습니다. 일자리 열을 이어 주거나 사업체 수로 세어 주세요.
+where-card-stable = 사업체를 솎아 다시 찾았을 때 { $share }에서 같은 자리를 다시 찾았습니다.
+where-card-agreement = 둘째 방법({ $other })이 그린 경계는 이 경계와 { $share } 겹칩니다(공통 넓이를 합친 넓이로 나눈 값).
+where-card-agreement-none = 둘째 방법({ $other })은 이곳에 경계를 그리지 않았습니다.
+where-method-scan = 공간 주사
+where-method-hdbscan = HDBSCAN
 
 where-members-unknown = 구성원 { $total }개 가운데 { $count }개가 사업체 파일에 없습니다. 예: { $examples }. 사업체 파일의 plant_id를 써 주세요.
 

@@ -426,8 +426,11 @@ def _footprint_blocks(data: ReportData, lang: Lang, sheets: Sheets) -> list[Bloc
         items = tuple(say(f"present-explain-{w}", lang) for w in order if w in used)
         if items:
             out += [Heading(say("present-how-to-read", lang), 3), Bullets(items)]
-    if has(shapes, "outside"):
-        out.append(Paragraph(say("present-read-outside", lang), "muted"))
+    if "protected" in shapes and shapes["protected"].any():
+        out.append(Paragraph(say("present-read-protected", lang), "muted"))
+    for column in ("outside", "stability", "agreement"):
+        if has(shapes, column):
+            out.append(Paragraph(say(f"present-read-{column}", lang), "muted"))
     if has(shapes, "p_value"):
         out.append(Note(say("present-caveat-many-tests", lang)))
     return out
@@ -493,6 +496,11 @@ def _footprint_table(data: ReportData, lang: Lang) -> Table:
         "stability",
         Column(head("present-head-stability"), True, 0.9),
         lambda i, r: share(r["stability"]),
+    )
+    add(
+        "agreement",
+        Column(head("present-head-agreement"), True, 0.9),
+        lambda i, r: share(r["agreement"]),
     )
     add(
         "probability",
