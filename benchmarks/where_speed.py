@@ -1,7 +1,8 @@
 """How long *where* takes: footprints of a country, of a million points, and the screens.
 
-    python benchmarks/where_speed.py             60,000 plants × 80 industries; 1,000,000 points
-    python benchmarks/where_speed.py --screens   3,000 regions × 300 industries with 200 draws
+    python benchmarks/where_speed.py country   60,000 plants × 80 industries
+    python benchmarks/where_speed.py points    1,000,000 points of one industry
+    python benchmarks/where_speed.py screens   3,000 regions × 300 industries with 200 draws
 
 Aims: 2 min, 1 min and 2 min on two cores.
 """
@@ -26,10 +27,9 @@ def told(name: str, began: float, aim: float, found: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--screens", action="store_true")
+    parser.add_argument("what", choices=("country", "points", "screens"))
     args = parser.parse_args()
-    print("| what | seconds | aim | found |\n|---|---|---|---|")
-    if args.screens:
+    if args.what == "screens":
         rng = np.random.default_rng(1)
         jobs = rng.lognormal(4, 2, (3_000, 300)).round()
         jobs[rng.random(jobs.shape) < 0.6] = 0
@@ -50,13 +50,18 @@ def main() -> None:
         found = tiers(table, draws=draws)
         told("tiers, 3,000 × 300, 200 draws", began, 120, len(found.table))
         return
-    country = peninsula(1)
-    plants, regions = country.establishments, country.regions
-    warm = Establishments(plants.data.head(500), plants.crs)
-    footprints(warm, draws=19, seed=1)  # compiles
-    began = time.perf_counter()
-    found = footprints(plants, regions=regions, draws=199, seed=1)
-    told("footprints, 60,000 plants × 80 industries", began, 120, len(found))
+    if args.what == "country":
+        country = peninsula(1)
+        plants, regions = country.establishments, country.regions
+        warm = Establishments(plants.data.head(500), plants.crs)
+        footprints(warm, draws=19, seed=1)  # compiles
+        began = time.perf_counter()
+        found = footprints(plants, regions=regions, draws=199, seed=1)
+        told("footprints, 60,000 plants × 80 industries, 199 draws", began, 120, len(found))
+        began = time.perf_counter()
+        found = footprints(plants, regions=regions, weight="jobs", draws=199, seed=1)
+        told("the same, weighed by jobs", began, 120, len(found))
+        return
     rng = np.random.default_rng(1)
     xy = rng.uniform(0, 500_000, (1_500_000, 2))
     for k, centre in enumerate(rng.uniform(50_000, 450_000, (20, 2))):
@@ -66,9 +71,10 @@ def main() -> None:
         pd.DataFrame({"plant_id": np.arange(len(xy)).astype(str), "x": xy[:, 0], "y": xy[:, 1],
                       "industry": industry}), crs="EPSG:5179"
     )  # fmt: skip
+    footprints(Establishments(many.data.head(500), many.crs), industries=["a"], draws=19, seed=1)
     began = time.perf_counter()
     found = footprints(many, industries=["a"], draws=49, seed=1)
-    told("footprints, 1,000,000 points of one industry", began, 60, len(found))
+    told("footprints, 1,000,000 points of one industry, 49 draws", began, 60, len(found))
 
 
 if __name__ == "__main__":

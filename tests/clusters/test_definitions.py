@@ -19,7 +19,13 @@ from gunjip.clusters.definitions.given import (
     edit_definitions,
     hierarchy,
 )
-from gunjip.clusters.definitions.learn import group_means, learn_definitions, reassign, release
+from gunjip.clusters.definitions.learn import (
+    group_means,
+    learn_definitions,
+    reassign,
+    release,
+    unite,
+)
 from gunjip.clusters.definitions.validate import validation
 from gunjip.foundation.errors import InputError, ParameterError
 from gunjip.tables import Establishments, Links, RegionIndustry
@@ -214,3 +220,24 @@ def test_no_evidence_is_said() -> None:
         learn_definitions(RegionIndustry(cells[cells["industry"].isin(["ax", "ay"])]))
     with pytest.raises(ParameterError, match="weakest"):
         learn_definitions(RegionIndustry(_cells()), combine="weakes")  # type: ignore[arg-type]
+
+
+def test_the_two_ends_of_a_chain_are_joined_and_strangers_are_not() -> None:
+    # 0-1 and 2-3 deal with each other most; 0 and 3 not at all. 4-5 are another family.
+    similarity = np.full((6, 6), 1.0)
+    for a, b, value in [
+        (0, 1, 5.0),
+        (2, 3, 6.0),
+        (0, 2, 5.0),
+        (1, 2, 5.0),
+        (1, 3, 3.0),
+        (4, 5, 5.0),
+    ]:
+        similarity[a, b] = similarity[b, a] = value
+    similarity[0, 3] = similarity[3, 0] = 1.4
+    label = np.array([0, 0, 1, 1, 2, 2])
+    # Between: (5 + 1.4 + 5 + 3)/4 = 3.6, over (5 + 6)/2: 0.65. Strangers: 1.0.
+    assert len(np.unique(unite(similarity, label))) == 2
+    similarity[1, 2] = similarity[2, 1] = 3.0  # 3.1 over 5.5: 0.56
+    assert len(np.unique(unite(similarity, label))) == 3
+    assert len(np.unique(unite(similarity, np.arange(6)))) == 6

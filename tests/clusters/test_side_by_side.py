@@ -123,6 +123,19 @@ def test_getis_ord_by_hand() -> None:
     np.testing.assert_allclose(star, sums / count / 120, rtol=1e-14)
 
 
+def test_a_country_of_two_islands_is_screened_without_a_word() -> None:
+    shapes = [
+        shapely.box(1_000 * k, 0, 1_000 * (k + 1), 1_000) for k in (0, 1, 2, 3, 9, 10, 11, 12)
+    ]
+    regions = Regions(gpd.GeoDataFrame({"region": REGIONS}, geometry=shapes, crs="EPSG:5179"))
+    values = pd.Series([float(a) for a in A], REGIONS)
+    got = local_autocorrelation(
+        values, regions, permutations=19, seed=1
+    ).frame  # warnings are errors
+    star = got.set_index("region")["value"].reindex(REGIONS).to_numpy(dtype=float)
+    np.testing.assert_allclose(star[3:5], [10 / 2 / 120, 10 / 2 / 120], rtol=1e-14)
+
+
 def test_litzenberger_sternberg_by_hand() -> None:
     # Areas equal, inhabitants 1 … 8: CI = (x/120)(n/24) / ((1/8)(z/36)) with n = x/5.
     area = pd.Series(1.0, REGIONS)
@@ -262,3 +275,25 @@ def test_clusters_are_followed_over_years() -> None:
     assert events[(2003, "t")] == "shrunk"
     same = tracks[tracks["cluster_id"] == "r"]["track"]
     assert same.nunique() == 1
+
+
+def test_bounds_of_the_quotient_by_hand() -> None:
+    # The cell (H, a) is withheld, with x between 0 and 60 jobs. Its own quotient holds x in
+    # all four places: x/(80 + x) / ((100 + x)/(780 + x)) is 0 for 0, (60/140)/(160/840) = 9/4
+    # for 60. Of A's the industry's sum (100 … 160) and the whole's (780 … 840) are taken as
+    # free of each other, so that the interval holds the sharp one, [21/10, 78/25].
+    cells = _table().frame
+    cells["status"] = cells["status"].astype("str")
+    at = cells.index[(cells["region"] == "H") & (cells["industry"] == "a")]
+    cells.loc[at, "status"] = "withheld"
+    cells.loc[at, "value"] = np.nan
+    cells.loc[at, ["low", "high"]] = [0.0, 60.0]
+    frame = tiers(RegionIndustry(cells)).frame
+    low, high = _of_a(frame, "lq_low"), _of_a(frame, "lq_high")
+    share = Fraction(40, 100)
+    wide = (share / Fraction(160, 780), share / Fraction(100, 840))
+    assert wide[0] < Fraction(21, 10) < Fraction(78, 25) < wide[1]
+    for region, bounds in (("H", (Fraction(0), Fraction(9, 4))), ("A", wide)):
+        k = REGIONS.index(region)
+        np.testing.assert_allclose([low[k], high[k]], [float(b) for b in bounds], rtol=1e-14)
+    assert np.isnan(_of_a(frame, "lq")[7])

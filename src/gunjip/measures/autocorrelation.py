@@ -70,7 +70,8 @@ def _libpysal(weights: csr_array) -> Any:
     from libpysal.weights import WSP, WSP2W
     from scipy.sparse import csr_matrix
 
-    w = WSP2W(WSP(csr_matrix(weights)))
+    # Islands are ordinary (Northern Ireland, Jeju): libpysal would warn of every one.
+    w = WSP2W(WSP(csr_matrix(weights)), silence_warnings=True)
     w.transform = "O"
     return w
 

@@ -14,6 +14,9 @@ from gunjip.tables import Establishments, Links, RegionIndustry
 
 Floats = NDArray[np.float64]
 
+#: Kinds of ties that are used alone where there are some: what industries sell
+#: each other tells relatedness better than where people move, and units differ.
+TRADE = ("input_output", "transaction")
 #: Side in metres of the cells that stand for regions where plants have coordinates.
 CELL = 4_000.0
 #: Beyond so many standard deviations a place counts no more: without this, one place
@@ -179,6 +182,24 @@ def tie_strength(flow: Floats) -> Floats:
     out = np.maximum(np.maximum(sold, sold.T), np.maximum(bought, bought.T))
     np.fill_diagonal(out, 1.0)
     return np.asarray(out, dtype=float)
+
+
+def tie_excess(count: Floats) -> Floats:
+    """Ties of two industries beyond what the ties of each would give, in standard deviations.
+
+    ``(n_ij − e_ij) / √e_ij`` with ``e_ij = n_i· n_·j / n``, the larger of both
+    directions. A share of sales follows the buyer's size; this does not, so that sets of
+    large industries are not related for being large.
+    """
+    total = count.sum()
+    expected = np.outer(count.sum(axis=1), count.sum(axis=0)) / (total if total > 0 else 1.0)
+    out = np.divide(
+        count - expected,
+        np.sqrt(expected),
+        out=np.zeros_like(expected, dtype=float),
+        where=expected > 0,
+    )
+    return np.asarray(np.maximum(out, out.T))
 
 
 def standardised(matrix: Floats) -> Floats:

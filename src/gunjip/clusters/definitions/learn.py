@@ -13,6 +13,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from gunjip.clusters.definitions.evidence import (
+    TRADE,
     Floats,
     chance_level,
     co_location,
@@ -33,9 +34,6 @@ from gunjip.tables import Establishments, Links, RegionIndustry
 
 Combine = Literal["weakest", "mean"]
 Linkage = Literal["average", "complete", "ward"]
-#: Kinds of ties that are used alone where there are some: what industries sell
-#: each other tells relatedness better than where people move, and units differ.
-TRADE = ("input_output", "transaction")
 CITATION = (
     "Delgado, Porter, Stern (2016), Journal of Economic Geography 16(1):1-38, "
     "doi:10.1093/jeg/lbv017"

@@ -200,10 +200,17 @@ class _JobScan:
     def __call__(self, discs: list[Ints], cases: Ints, left: Ints) -> tuple[Peak, float]:
         from gunjip.clusters.footprints.weighted import weighted_null, weighted_peak
 
-        limits = {"least": LEAST_PLANTS, "most_share": MOST_SHARE}
         total = int(self.weight[left].sum())
         grids = self.ground.scan
-        peak = weighted_peak(grids, discs, cases, self.weight, total, **limits)
+        peak = weighted_peak(
+            grids,
+            discs,
+            cases,
+            self.weight,
+            total,
+            least=LEAST_PLANTS,
+            most_share=MOST_SHARE,
+        )
         if peak.cell < 0:
             return peak, 1.0
         null = weighted_null(
@@ -215,7 +222,8 @@ class _JobScan:
             draws=self.draws,
             seed=self.seed,
             name=f"footprint-jobs/{self.name}/{cases.size}",
-            **limits,
+            least=LEAST_PLANTS,
+            most_share=MOST_SHARE,
         )
         return peak, null.p_value(peak.excess, int(cases.size))
 

@@ -19,9 +19,9 @@ from gunjip.foundation.rng import stream
 
 @njit(cache=True, nogil=True)
 def _best_weighted(
-    case_cells: Index,
-    counts: Ints,
-    jobs: Ints,
+    cases: Ints,
+    weight: Ints,
+    cell: Index,
     discs: Ints,
     begin: Index,
     end: Index,
@@ -31,14 +31,23 @@ def _best_weighted(
 ) -> tuple[float, int]:
     size, width = begin.shape
     plants = np.zeros(size + 1, np.int64)
-    weight = np.zeros(size + 1, np.int64)
+    jobs = np.zeros(size + 1, np.int64)
+    found = np.empty(min(cases.size, size), np.int64)
+    known = 0
+    for case in cases:
+        c = cell[case]
+        if plants[c + 1] == 0:
+            found[known] = c
+            known += 1
+        plants[c + 1] += 1
+        jobs[c + 1] += weight[case]
     for i in range(size):
-        plants[i + 1] = plants[i] + counts[i]
-        weight[i + 1] = weight[i] + jobs[i]
-    n = weight[size]
+        plants[i + 1] += plants[i]
+        jobs[i + 1] += jobs[i]
+    n = jobs[size]
     best = 0.0
     at = -1
-    for i in case_cells:
+    for i in np.sort(found[:known]):
         m = discs[i]
         if m > most_share * total:
             continue
@@ -46,7 +55,7 @@ def _best_weighted(
         k = 0
         for d in range(width):
             there += plants[end[i, d]] - plants[begin[i, d]]
-            k += weight[end[i, d]] - weight[begin[i, d]]
+            k += jobs[end[i, d]] - jobs[begin[i, d]]
         if there < least or k * total <= n * m:
             continue
         value = excess(k, m, n, total)
@@ -79,18 +88,8 @@ def weighted_peak(
     """
     best = Peak(0, -1, 0.0)
     for k, (grid, m) in enumerate(zip(grids, discs, strict=True)):
-        counts = grid.counts(cases)
-        cells = np.flatnonzero(counts).astype(np.int32)
         value, at = _best_weighted(
-            cells,
-            counts,
-            grid.counts(cases, weight),
-            m,
-            grid.begin,
-            grid.end,
-            total,
-            least,
-            most_share,
+            cases, weight, grid.cell, m, grid.begin, grid.end, total, least, most_share
         )
         if value > best.excess:
             best = Peak(k, int(at), float(value))
@@ -131,7 +130,10 @@ def weighted_null(
     def one(k: int) -> float:
         rng = stream(seed, name, k)
         drawn = np.concatenate(
-            [rng.choice(pool, n, replace=False) for pool, n in zip(pools, sizes, strict=True)]
+            [
+                rng.choice(pool, n, replace=False, shuffle=False)
+                for pool, n in zip(pools, sizes, strict=True)
+            ]
         )
         return weighted_peak(
             grids, discs, drawn, weight, total, least=least, most_share=most_share

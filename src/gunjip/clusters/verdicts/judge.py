@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gunjip.clusters.definitions.evidence import tie_matrix, tie_strength
+from gunjip.clusters.definitions.evidence import TRADE, tie_excess, tie_matrix, tie_strength
 from gunjip.clusters.places import Plants, placed_plants
 from gunjip.clusters.result import ClusterSet
 from gunjip.foundation.rng import Seed, resolve_seed, stream
@@ -66,7 +66,8 @@ def cluster_test(
         Ties between plants (``plant_id``); None leaves *connected* not tested.
     relatedness
         Similarity of industries (codes by codes), or ties between industries.
-        By default the ties in ``links`` of plants outside all clusters.
+        By default the ties in ``links`` of plants outside all clusters (of trade, where
+        there are some), beyond what the ties of each industry would give.
     kinds
         Which ties count as connection; by default all kinds with enough ties
         outside clusters to know their gravity.
@@ -193,10 +194,13 @@ def _similarity(
     # Only plants outside clusters speak, so that a cluster cannot vouch for itself.
     outside = set(plants.plant_id[cluster_of < 0])
     frame = links.data[links.data["source"].isin(outside) & links.data["target"].isin(outside)]
-    flow, _ = tie_matrix(
+    # As for the groups: who trades with whom says more than where people move.
+    trade = frame[frame["kind"].isin(TRADE)]
+    frame = trade if len(trade) else frame
+    count, _ = tie_matrix(
         Links(frame.assign(value=1.0), "plant", links.directed), codes, _industry_of(plants)
     )
-    return tie_strength(flow) if flow.sum() > 0 else None
+    return tie_excess(count) if count.sum() > 0 else None
 
 
 def _industry_of(plants: Plants) -> dict[str, str]:

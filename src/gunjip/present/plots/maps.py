@@ -30,6 +30,10 @@ LABELS = 15
 BROAD = 0.72
 
 
+#: Outlines that are drawn in full strength.
+FULL_LINES = 40
+
+
 def choropleth(
     regions: Regions | Sheet,
     values: pd.DataFrame,
@@ -263,14 +267,16 @@ def footprints(
     )
     shaky = there & (steady < STABLE)
     unknown = there & ~np.isfinite(steady)
+    # Hundreds of outlines over each other would be one dark patch: the more, the thinner.
+    line = float(np.clip(2.0 * (FULL_LINES / max(int(there.sum()), 1)) ** 0.5, 0.6, 2.0))
     for which, dashes in ((there & ~shaky, "solid"), (shaky, (0, (4, 2)))):
         if which.any():
             ax.add_collection(
                 PathCollection(
                     [polygon_path(drawn[which])],
-                    facecolor=(*_rgb(LIGHT.accent), 0.12),
+                    facecolor=(*_rgb(LIGHT.accent), 0.06 * line),
                     edgecolor=LIGHT.accent,
-                    linewidth=2.0,
+                    linewidth=line,
                     linestyle=dashes,
                     zorder=5,
                 ),
