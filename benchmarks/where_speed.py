@@ -63,7 +63,7 @@ def main() -> None:
         told("the same, weighed by jobs", began, 120, len(found))
         return
     rng = np.random.default_rng(1)
-    xy = rng.uniform(0, 500_000, (1_500_000, 2))
+    xy = rng.uniform(0, 500_000, (1_800_000, 2))
     for k, centre in enumerate(rng.uniform(50_000, 450_000, (20, 2))):
         xy[k * 5_000 : (k + 1) * 5_000] = rng.normal(centre, 4_000, (5_000, 2))
     industry = np.where(np.arange(len(xy)) < 1_000_000, "a", "b")

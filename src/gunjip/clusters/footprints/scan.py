@@ -113,13 +113,21 @@ def find_peak(
     *,
     least: int,
     most_share: float,
+    workers: int | None = 1,
 ) -> Peak:
     """The scan of one set of cases; ``cell`` is −1 where no disc has an excess."""
-    best = Peak(0, -1, 0.0)
-    for k, (grid, m) in enumerate(zip(grids, discs, strict=True)):
+
+    def one(k: int) -> tuple[float, int]:
+        grid = grids[k]
         counts = grid.counts(cases)
         cells = np.flatnonzero(counts).astype(np.int32)
-        value, at = best_disc(cells, counts, m, grid.begin, grid.end, total, least, most_share)
+        value, at = best_disc(
+            cells, counts, discs[k], grid.begin, grid.end, total, least, most_share
+        )
+        return float(value), int(at)
+
+    best = Peak(0, -1, 0.0)
+    for k, (value, at) in enumerate(parallel_map(one, range(len(grids)), workers=workers)):
         if value > best.excess:
             best = Peak(k, int(at), float(value))
     return best

@@ -82,12 +82,14 @@ class Ground:
     """The grids of a country: one set for scanning, one for shapes, and all plants' discs.
 
     ``weight`` holds each plant's jobs where these are scanned; None where each counts as one.
+    ``inner`` is how many threads one group may use: 1 where groups run side by side.
     """
 
     scan: list[Grid]
     shape: list[Grid]
     discs: list[Ints]
     weight: Ints | None = None
+    inner: int | None = 1
 
     @classmethod
     def lay(
@@ -104,6 +106,12 @@ class Ground:
         everyone = np.arange(len(xy))
         discs = [g.discs(g.counts(everyone, weight)) for g in scan]
         return cls(scan, grids[len(scales) :], discs, weight)
+
+    def sums(self, plants: Ints) -> list[Ints]:
+        """Sums of some plants over the discs of each scanned grid."""
+        return parallel_map(
+            lambda g: g.discs(g.counts(plants, self.weight)), self.scan, workers=self.inner
+        )
 
     def mass(self, plants: Ints) -> float:
         """How many plants there are, or their jobs."""
@@ -140,6 +148,8 @@ def search(
     if not enough.size:
         return [Search(name, int(sizes[k])) for k, name in enumerate(names)]
     ground = Ground.lay(xy, scales, workers, weight)
+    if len(names) == 1:
+        ground = replace(ground, inner=workers)
     if weight is not None:
 
         def by_jobs(group: int) -> Search:
@@ -182,7 +192,13 @@ class _PlantScan:
 
     def __call__(self, discs: list[Ints], cases: Ints, left: Ints) -> tuple[Peak, float]:
         peak = find_peak(
-            self.ground.scan, discs, cases, left.size, least=LEAST_PLANTS, most_share=MOST_SHARE
+            self.ground.scan,
+            discs,
+            cases,
+            left.size,
+            least=LEAST_PLANTS,
+            most_share=MOST_SHARE,
+            workers=self.ground.inner,
         )
         return peak, self.null.p_value(peak.excess, int(cases.size))
 
@@ -263,9 +279,10 @@ def search_group(
             side=fine.side,
         )
         _join(out.found, found, ground)
-        left = np.setdiff1d(left, inside, assume_unique=True)
-        left_cases = np.setdiff1d(left_cases, found.members, assume_unique=True)
-        discs = [g.discs(g.counts(left, ground.weight)) for g in ground.scan]
+        stays = np.ones(len(xy), dtype=bool)
+        stays[inside] = False
+        left, left_cases = left[stays[left]], left_cases[stays[left_cases]]
+        discs = ground.sums(left)
     out.found = [replace(f, together=togetherness(f, ground)) for f in out.found]
     return out
 
