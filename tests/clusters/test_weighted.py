@@ -89,3 +89,12 @@ def test_unknown_jobs_are_left_out_and_all_unknown_is_an_error() -> None:
         )
     with pytest.raises(ParameterError, match="weight"):
         footprints(plants, weight="sales", draws=19)
+
+
+def test_a_group_whose_plants_have_no_place_is_no_error() -> None:
+    data = _even(5)
+    data.loc[:2, "industry"] = "c"
+    data.loc[:2, ["x", "y"]] = np.nan
+    plants = Establishments(data, crs="EPSG:5179")
+    found = footprints(plants, groups={"a": "g", "c": "h"}, draws=19, seed=1)
+    assert list(found.extra["industries"]["industry"]) == ["g"]

@@ -112,7 +112,8 @@ def density_footprints(
     checks.done()
     plants = placed_plants(establishments, year=year, regions=regions)
     check_codes(checks, "industries", industries or (), plants.industries)
-    check_codes(checks, "groups", list(groups or ()), plants.industries)
+    # An industry none of whose plants has a place is known, and has nothing to search.
+    check_codes(checks, "groups", list(groups or ()), establishments.industries)
     checks.done()
     used = resolve_seed(seed)
     own = {name: name for name in plants.industries} if groups is None else dict(groups)

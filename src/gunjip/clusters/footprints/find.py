@@ -142,7 +142,8 @@ def footprints(
     if industries is not None:
         check_codes(checks, "industries", industries, plants.industries)
     if groups is not None:
-        check_codes(checks, "groups", list(groups), plants.industries)
+        # An industry none of whose plants has a place is known, and has nothing to search.
+        check_codes(checks, "groups", list(groups), establishments.industries)
     checks.done()
     # numba is imported with these, which a caller who only lists commands need not wait for.
     from gunjip.clusters.footprints.search import group_labels, search

@@ -104,9 +104,11 @@ def with_stability(
     for k in range(resamples):
         kept = stream(used, "thinning", k).random(len(one.data)) < keep
         thin = replace(one, data=one.data[kept].reset_index(drop=True))
+        there = set(thin.industries)
         other = footprints(
             thin,
-            groups=own,
+            # A rare industry may have no plant left in a thinned sample.
+            groups={code: group for code, group in own.items() if code in there},
             scales=found.params["scales"],
             weight=found.params.get("weight", "plants"),
             alpha=found.params["alpha"],
