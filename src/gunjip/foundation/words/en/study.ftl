@@ -96,6 +96,7 @@ tier-qualifying = qualifying
 tier-none = –
 init-not-understood = Gunjip cannot tell what this file is. See what it holds with gunjip inspect, and map its columns in study.toml.
 stage-test = Testing which clusters are real
+stage-membership = Scoring who belongs
 find-verdict = verdict
 find-verdict-cluster = cluster
 find-verdict-agglomeration = agglomeration

@@ -92,6 +92,7 @@ tier-qualifying = 기본
 tier-none = –
 init-not-understood = 어떤 파일인지 알 수 없습니다. gunjip inspect로 내용을 보고 study.toml에서 열을 이어 주세요.
 stage-test = 실제 클러스터인지 가리고 있습니다
+stage-membership = 누가 속하는지 점수 매기는 중
 find-verdict = 판정
 find-verdict-cluster = 클러스터
 find-verdict-agglomeration = 집적
