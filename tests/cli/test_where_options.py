@@ -17,7 +17,8 @@ from gunjip.clusters.footprints.shape import DISTANCE, LATTICE
 
 WHERE = """\
 [footprint]
-draws = 19
+draws = 99
+alpha = 0.05
 definitions = "groups.toml"
 stability = 3
 consensus = true
@@ -25,7 +26,7 @@ consensus = true
 [membership]
 ties = 0.0
 """
-GROUPS = '[groups]\nfood = ["107", "10301"]\nprint = ["18101"]\n'
+GROUPS = '[groups]\nsoftware = ["582", "62010"]\nvehicles = ["301", "303"]\n'
 
 
 def where_study(folder: Path, where: str = WHERE, groups: str = GROUPS) -> Path:
@@ -44,7 +45,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_groups_come_from_the_file_and_how_sure_they_are_is_told(done: Path) -> None:
     clusters = pd.read_csv(done / "results" / "tables" / "clusters.csv", encoding="utf-8-sig")
-    assert len(clusters) and set(clusters["industry"]) <= {"food", "print"}
+    assert len(clusters) and set(clusters["industry"]) <= {"software", "vehicles"}
     thirds = clusters["stability"].dropna().to_numpy() * 3
     np.testing.assert_allclose(thirds, thirds.round(), atol=1e-9)
     assert clusters["agreement"].between(0, 1).all()
