@@ -306,3 +306,10 @@ def test_typed_parquet_gives_the_same_values(tmp_path: Path) -> None:
     pd.read_csv(path).to_parquet(tmp_path / "plants.parquet")
     one, other = sources.read(path).frame, sources.read(tmp_path / "plants.parquet").frame
     pd.testing.assert_frame_equal(one, other, check_categorical=False)
+
+
+def test_a_file_whose_rows_are_all_left_out_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plants.csv"
+    # Found by the mutants: a blank row and a ragged one leave nothing of the table.
+    path.write_text("plant_id,name,industry,year,x,y\n\n,", encoding="utf-8")
+    refused(path, "source-nothing-left")

@@ -113,6 +113,9 @@ def read_with(source: Source, sniff: Sniff, options: Options) -> Reading:
         raise InputError.of(
             "source-unreadable", file=sniff.name, reason=" ".join(str(error).split())[:200]
         ) from error
+    if reading.frame.empty:
+        # Every row was left out: an empty table would go on as if it said something.
+        raise InputError.of("source-nothing-left", file=sniff.name, count=reading.intake.rows)
     if options.get("strict", False) and reading.intake.unknown:
         worst = next(n for n in reading.intake.notes if n.outcome == "unknown")
         raise InputError.of(
