@@ -313,3 +313,13 @@ def test_a_file_whose_rows_are_all_left_out_is_refused(tmp_path: Path) -> None:
     # Found by the mutants: a blank row and a ragged one leave nothing of the table.
     path.write_text("plant_id,name,industry,year,x,y\n\n,", encoding="utf-8")
     refused(path, "source-nothing-left")
+
+
+def test_a_file_that_looks_like_a_format_and_lacks_its_column_is_refused(tmp_path: Path) -> None:
+    # Found by the mutants: the head of a format without the columns that it needs.
+    county = tmp_path / "cbp16co.txt"
+    county.write_text("naics,empflag,emp,qp1,ap,est,censtate,cencty\n11----,A,0,0,0,1,63,1\n")
+    with pytest.raises(InputError) as caught:
+        sources.read(county, format="cbp")
+    assert [p.key for p in caught.value.problems] == ["source-column-missing"]
+    assert "fipstate" in caught.value.text("en")

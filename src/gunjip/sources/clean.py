@@ -53,6 +53,13 @@ _UNIT = re.compile(r"(?P<number>[+-]?[\d,]*\.?\d+)\s*(명|인|개|개소|개사|
 _MOST = 0.5
 
 
+def _column(raw: RawTable, name: str) -> Any:
+    """A column of the file; a file may look like a format and lack one of its columns."""
+    if name not in raw.columns:
+        raise InputError.of("source-column-missing", file=raw.ledger.file, name=name)
+    return raw.table[name]
+
+
 def _plain(column: Any) -> Any:
     """One Arrow array, dictionaries decoded."""
     import pyarrow as pa
@@ -69,7 +76,7 @@ def is_text(raw: RawTable, column: str) -> bool:
     """Whether a column came as text."""
     import pyarrow as pa
 
-    kind = raw.table.schema.field(column).type
+    kind = _column(raw, column).type
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
@@ -134,7 +141,7 @@ def numbers(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    array = _plain(raw.table[column])
+    array = _plain(_column(raw, column))
     if is_text(raw, column):
         trimmed = pc.utf8_trim_whitespace(array.cast(pa.string()))
         good = pc.fill_null(
@@ -279,7 +286,7 @@ def _coded_texts(raw: RawTable, column: str) -> Any:
     """The column as one dictionary array of texts, whose words may be more than occur."""
     import pyarrow as pa
 
-    column_data = raw.table[column]
+    column_data = _column(raw, column)
     if is_text(raw, column) and pa.types.is_dictionary(column_data.type):
         if isinstance(column_data, pa.ChunkedArray):
             column_data = column_data.unify_dictionaries().combine_chunks()

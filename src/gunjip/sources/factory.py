@@ -12,6 +12,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from gunjip.foundation.errors import InputError
 from gunjip.sources.aliases import check_mapping, map_columns
 from gunjip.sources.base import Options, Reading, Sniff, Source, Warn, split_classification
 from gunjip.sources.clean import MISSING, numbers, texts, years
@@ -73,6 +74,8 @@ def read(sniff: Sniff, options: Options) -> Reading:
     raw = load_raw(sniff, options)
     check_mapping(options.columns, raw.columns, sniff.name)
     mapped = _mapped(raw.columns, options)
+    if "industry" not in mapped:
+        raise InputError.of("source-column-missing", file=sniff.name, name="industry")
     warnings: list[Warn] = []
     industry = texts(raw, mapped["industry"], missing=MISSING, narrow=True)
     raw.note("unknown", "source-industry-empty", industry.isna().to_numpy(), mapped["industry"])
