@@ -62,11 +62,12 @@ def read_curve(result: Result) -> Curve:
 
     def pair(names: Iterable[tuple[str, str]]) -> tuple[NDArray[np.float64], ...] | None:
         for a, b in names:
-            if a in columns and b in columns:
+            # Columns without a figure are of a band that was not asked for.
+            if a in columns and b in columns and np.isfinite(columns[b]).any():
                 return columns[a], columns[b]
         return None
 
-    null = next((columns[name] for name in NULL if name in columns), None)
+    null = next((columns[n] for n in NULL if n in columns and np.isfinite(columns[n]).any()), None)
     whole = pair(GLOBAL)
     if whole is None and np.isfinite(columns.get("global_high", np.full(1, np.nan))).any():
         # A one-sided test: everything from zero up to the limit is inside.
