@@ -247,6 +247,7 @@ class RuleBook:
 
         Examples
         --------
+        >>> from gunjip.policy.rule_files import rule_book
         >>> rule_book().coverage().query("rules == '' and used_in == ''").empty
         True
         """
@@ -265,6 +266,7 @@ class RuleBook:
 
         Examples
         --------
+        >>> from gunjip.policy.rule_files import rule_book
         >>> rule_book().sign("finance_tax_support", "growth")
         '0/-'
         """
