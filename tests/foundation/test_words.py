@@ -160,3 +160,9 @@ def test_ranges_and_signs() -> None:
     assert format_interval(45_900, 49_200, "en") == "45,900–49,200"
     assert format_number(-0.001, 1) == "0.0"
     assert format_number(-1.26, 1) == "−1.3"
+
+
+def test_a_value_of_thousands_of_letters_is_quoted_in_part() -> None:
+    # Found by the mutants: the library's words on a broken archive filled pages.
+    told = say("source-broken-archive", "en", reason="x" * 9_000)
+    assert "xxx…" in told and len(told) < 1_200

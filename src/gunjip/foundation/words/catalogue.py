@@ -100,6 +100,10 @@ def has_message(key: str, lang: Lang = "en") -> bool:
     return not key.startswith("-") and key in _entries(lang)
 
 
+#: Letters of a value beyond which a text quotes its beginning only.
+LONGEST = 990
+
+
 def say(key: str, lang: Lang = "en", /, **params: Any) -> str:
     """The text of a message id in a language.
 
@@ -119,6 +123,11 @@ def say(key: str, lang: Lang = "en", /, **params: Any) -> str:
     if pattern is None:
         raise KeyError(f"{key!r} has no value in {lang!r}")
     args = {name: _argument(value) for name, value in params.items()}
+    for name, value in args.items():
+        if isinstance(value, str) and len(value) > LONGEST:
+            # Fluent refuses longer ones, and an error quoted whole (a broken archive's, say)
+            # can be thousands of letters of rubbish.
+            args[name] = value[:LONGEST] + "…"
     text, errors = bundle.format_pattern(pattern, args)
     if errors:
         raise KeyError(f"{key!r} ({lang}): {errors[0]}")
