@@ -28,6 +28,7 @@ import pandas as pd
 from gunjip.clusters.find import find_clusters
 from gunjip.clusters.result import ClusterSet
 from gunjip.datasets import peninsula
+from gunjip.datasets.peninsula import Peninsula
 from gunjip.datasets.truth import Truth
 
 MATCH = 0.2
@@ -65,13 +66,9 @@ def match(found: ClusterSet, truth: Truth) -> pd.DataFrame:
     return pairs.loc[kept]
 
 
-def judge(
-    seed: int, links: bool = True, groups: str = "learned", **options: float
-) -> dict[str, object]:
-    """One country, searched and compared with its truth."""
-    country = peninsula(seed, **options)
-    began = time.perf_counter()
-    found = find_clusters(
+def _searched(country: Peninsula, seed: int, links: bool, groups: str) -> ClusterSet:
+    """What is found in a country, as every table here is told of it."""
+    return find_clusters(
         country.establishments,
         links=country.links if links else None,
         regions=country.regions,
@@ -79,6 +76,15 @@ def judge(
         draws=99,
         seed=seed,
     )
+
+
+def judge(
+    seed: int, links: bool = True, groups: str = "learned", **options: float
+) -> dict[str, object]:
+    """One country, searched and compared with its truth."""
+    country = peninsula(seed, **options)
+    began = time.perf_counter()
+    found = _searched(country, seed, links, groups)
     seconds = time.perf_counter() - began
     truth = country.truth
     pairs = match(found, truth)
@@ -117,14 +123,7 @@ def judge(
 def null_country(seed: int, links: bool, groups: str) -> dict[str, object]:
     """A country in which industries are given out by chance: what is found in it."""
     country = peninsula(seed, null=True)
-    found = find_clusters(
-        country.establishments,
-        links=country.links if links else None,
-        regions=country.regions,
-        groups=groups,
-        draws=99,
-        seed=seed,
-    )
+    found = _searched(country, seed, links, groups)
     called = found.table["verdict"].value_counts().to_dict()
     searched = found.extra["industries"]["p"].notna().sum()
     return {"seed": seed, "searched": int(searched), "found": len(found), "verdicts": called}

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from gunjip.cli.show import StageWatch, emit, emit_json, emit_table
+from gunjip.cli.show import StageWatch, emit, emit_json, emit_made, emit_table
 from gunjip.foundation.words import Lang, say
 
 
@@ -36,12 +36,7 @@ def add(app: typer.Typer, lang: Lang, group: type[Any], command: type[Any]) -> N
         from gunjip.present.organisation_form import organisation_files
 
         made = [write_bytes(folder / n, data) for n, data in organisation_files().items()]
-        if as_json:
-            emit_json({"files": [str(p) for p in made]})
-            return
-        emit(t("cli-survey-made"))
-        for path in made:
-            emit(f"  {path}")
+        emit_made(made, t("cli-survey-made"), as_json=as_json)
 
     @body.command("read", cls=command, help=t("cli-organisation-read"))
     def read(

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from gunjip.cli.show import StageWatch, emit, emit_json, emit_table, note
+from gunjip.cli.show import StageWatch, emit, emit_json, emit_made, emit_table, note
 from gunjip.foundation.errors import GunjipError
 from gunjip.foundation.words import Lang, format_number, say
 
@@ -74,12 +74,7 @@ def add(app: typer.Typer, lang: Lang, group: type[Any], command: type[Any]) -> N
         from gunjip.present.survey_form import survey_files
 
         made = [write_bytes(folder / n, data) for n, data in survey_files().items()]
-        if as_json:
-            emit_json({"files": [str(p) for p in made]})
-            return
-        emit(t("cli-survey-made"))
-        for path in made:
-            emit(f"  {path}")
+        emit_made(made, t("cli-survey-made"), as_json=as_json)
 
     @survey_app.command("read", cls=command, help=t("cli-survey-read"))
     def read(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -28,6 +29,16 @@ def note(text: str, *, quiet: bool = False) -> None:
     """A remark on stderr, so that stdout holds results only."""
     if not quiet:
         typer.echo(text, err=True)
+
+
+def emit_made(made: Sequence[Path], head: str, *, as_json: bool) -> None:
+    """The files that a command wrote."""
+    if as_json:
+        emit_json({"files": [str(path) for path in made]})
+        return
+    emit(head)
+    for path in made:
+        emit(f"  {path}")
 
 
 def _width(text: str) -> int:

@@ -167,29 +167,29 @@ def parallel_map(
         futures = client.map(function, work, pure=False)
         return list(client.gather(futures))
     count = min(worker_count(workers), max(1, len(work)))
-    out: list[R] = []
     with progress(label, len(work), quiet=quiet) as advance:
         if pool is not None:
-            for answer in pool.map(function, work):
-                out.append(answer)
-                advance(1)
-            return out
+            return _collected(pool.map(function, work), advance)
         if count == 1:
-            for item in work:
-                out.append(function(item))
-                advance(1)
-            return out
+            return _collected(map(function, work), advance)
         own: Executor = ThreadPoolExecutor(count) if kind == "threads" else _processes(count)
         try:
             with _one_thread_a_product() if kind == "threads" else nullcontext():
                 with _without_main() if kind == "processes" else nullcontext():
                     answers = own.map(function, work)  # starts the workers
-                for answer in answers:
-                    out.append(answer)
-                    advance(1)
+                out = _collected(answers, advance)
         except BaseException:
             # Ctrl-C and errors: do not start what has not begun.
             own.shutdown(wait=False, cancel_futures=True)
             raise
         own.shutdown()
+    return out
+
+
+def _collected(answers: Iterable[R], advance: Callable[[int], None]) -> list[R]:
+    """The answers as they come, each told to the progress bar."""
+    out = []
+    for answer in answers:
+        out.append(answer)
+        advance(1)
     return out

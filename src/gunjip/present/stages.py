@@ -140,10 +140,9 @@ def _report(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
         languages = config.output.languages
         cells = 0 if found.screen is None else len(found.screen.table)
         clusters = 0 if found.clusters is None else len(found.clusters.table)
-        if min(worker_count(), len(languages)) > 1 and (
-            cells > MANY_CELLS or clusters > MANY_CLUSTERS
-        ):
-            with ready_processes(min(worker_count(), len(languages)), *FACES) as pool:
+        workers = min(worker_count(), len(languages))
+        if workers > 1 and (cells > MANY_CELLS or clusters > MANY_CLUSTERS):
+            with ready_processes(workers, *FACES) as pool:
                 data = _report_data(found, context)
                 rendered = parallel_map(render, [(data, lang) for lang in languages], pool=pool)
         else:

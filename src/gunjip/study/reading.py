@@ -85,6 +85,7 @@ def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
                 kind=reading.kind,
                 wanted=", ".join(wanted),
             )
+        converted = "read-concordance" in context.upstream
         warnings: list[dict[str, str]] = []
         if reading.kind in (
             "region_industry",
@@ -94,7 +95,7 @@ def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
             "links",
         ):
             table = assemble(reading)
-            if "read-concordance" in context.upstream:
+            if converted:
                 table, loss = _converted(table, context)
                 part.write_bytes(f"{role}.loss.parquet", frame_bytes(loss.table))
                 warnings += _told(loss, reading)
@@ -104,7 +105,7 @@ def _reader(role: str) -> Callable[[StageContext, PartFolder], None]:
         for name, data in files.items():
             part.write_bytes(name, data)
         # The levels of a publication are of its own classification, not of another.
-        for name in () if warnings else ("covered_totals", "upper", "before"):
+        for name in () if converted else ("covered_totals", "upper", "before"):
             if name in reading.parts:
                 part.write_bytes(f"{role}.{name}.parquet", frame_bytes(reading.parts[name]))
         described = {**reading.to_dict(), "sha256": sha256(context.inputs[role])}

@@ -13,6 +13,7 @@ from gunjip.measures.inference.paths import (
     Alternative,
     Floats,
     as_paths,
+    check_beside,
     check_level,
     mean_path,
     quantiles,
@@ -183,15 +184,7 @@ def global_p_value(
     paths = as_paths(checks, simulated)
     seen = np.atleast_1d(np.asarray(observed, dtype=np.float64))
     checks.one_of("alternative", alternative, get_args(Alternative))
-    if not checks.problems:
-        checks.require(
-            seen.shape == (paths.shape[1],),
-            "wrong-length",
-            name="observed",
-            length=seen.size,
-            expected=paths.shape[1],
-        )
-    checks.done()
+    check_beside(checks, seen, paths)
     use = np.isfinite(seen) & np.isfinite(paths).any(axis=0)
     if not use.any():
         return float("nan")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gunjip.foundation.validation import Checks
-from gunjip.measures.inference.paths import Floats, as_paths, mean_path, quantiles
+from gunjip.measures.inference.paths import Floats, as_paths, check_beside, mean_path, quantiles
 
 FitStatistic = Literal["dclf", "integral", "mad"]
 FitScaling = Literal["none", "studentized", "quantile", "asymmetric"]
@@ -84,15 +84,7 @@ def goodness_of_fit(
             expected=seen.size,
         ):
             steps = np.gradient(grid) if grid.size > 1 else steps
-    if not checks.problems:
-        checks.require(
-            seen.shape == (paths.shape[1],),
-            "wrong-length",
-            name="observed",
-            length=seen.size,
-            expected=paths.shape[1],
-        )
-    checks.done()
+    check_beside(checks, seen, paths)
     use = np.isfinite(seen) & np.isfinite(paths).any(axis=0)
     if not use.any():
         return float("nan")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gunjip.foundation.validation import Checks
-from gunjip.measures.inference.paths import Alternative, Floats, as_paths, check_level
+from gunjip.measures.inference.paths import Alternative, Floats, as_paths, check_beside, check_level
 
 FdrMethod = Literal["benjamini_hochberg", "benjamini_yekutieli"]
 IntervalMethod = Literal["percentile", "basic", "bca"]
@@ -63,15 +63,7 @@ def monte_carlo_p_value(
     paths = as_paths(checks, simulated)
     seen = np.atleast_1d(np.asarray(observed, dtype=np.float64))
     checks.one_of("alternative", alternative, get_args(Alternative))
-    if not checks.problems:
-        checks.require(
-            seen.shape == (paths.shape[1],),
-            "wrong-length",
-            name="observed",
-            length=seen.size,
-            expected=paths.shape[1],
-        )
-    checks.done()
+    check_beside(checks, seen, paths)
     finite = np.isfinite(paths)
     count = finite.sum(axis=0)
     above = 1.0 + ((paths >= seen) & finite).sum(axis=0)

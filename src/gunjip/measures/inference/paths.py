@@ -30,6 +30,19 @@ def as_paths(checks: Checks, simulated: ArrayLike) -> Floats:
     return paths
 
 
+def check_beside(checks: Checks, seen: Floats, paths: Floats) -> None:
+    """The observed path has a value for each point of the simulated ones; told of sound paths only."""
+    if not checks.problems:
+        checks.require(
+            seen.shape == (paths.shape[1],),
+            "wrong-length",
+            name="observed",
+            length=seen.size,
+            expected=paths.shape[1],
+        )
+    checks.done()
+
+
 def check_level(checks: Checks, level: float) -> None:
     checks.require(0.0 < level < 1.0, "inference-level", value=level)
 
