@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALONE = ("distance.py", "tables.py", "survey.py", "where_truth.py")
+ALONE = ("distance.py", "tables.py", "survey.py", "where_truth.py", "hostile.py")
 
 
 def main() -> int:

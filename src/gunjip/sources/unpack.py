@@ -245,10 +245,14 @@ def read_members(path: Path, *, limit: int = LIMIT, choose: str | None = None) -
         raise InputError.of("source-no-member", file=path.name, name=choose or "")
     out = []
     left = limit
+    packed = path.stat().st_size
     for name in names:
         with _open_member(path, name, limit=left) as stream:
             data = stream.read()
-        left -= len(data) if kind else 0
+        if kind:
+            # Many members that each pass may be a bomb together.
+            left -= len(data)
+            guard(limit - left, packed, file=path.name, limit=limit)
         out.append(Member(name, data))
     return out
 

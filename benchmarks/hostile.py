@@ -1,0 +1,56 @@
+"""Files made to do harm: how soon each is refused, and with how much memory.
+
+``python benchmarks/hostile.py`` reads the files of ``tests/sources/hostile.py`` with all
+libraries loaded; memory is the highest above what was there before. Asked: 2 s, 256 MiB.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb  # noqa: F401 - loaded before anything is measured
+import pyarrow  # noqa: F401
+import rdata  # noqa: F401
+
+import gunjip.sources as sources
+from gunjip.foundation.errors import GunjipError
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sources"))
+from hostile import NAMES, hostile_file
+
+
+def _memory(key: str) -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(key))
+
+
+def main() -> None:
+    print("| file | KiB | seconds | MiB | refused as |")
+    print("|---|---|---|---|---|")
+    slowest, most = 0.0, 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        for name in NAMES:
+            path = Path(folder) / name
+            path.write_bytes(hostile_file(name))
+            Path("/proc/self/clear_refs").write_text("5")
+            before = _memory("VmRSS")
+            began = time.perf_counter()
+            said = "**not refused**"
+            for look in (sources.inspect_file, sources.read):
+                try:
+                    look(path)
+                except GunjipError as error:
+                    said = ", ".join(problem.key for problem in error.problems)
+            seconds, grown = time.perf_counter() - began, _memory("VmHWM") - before
+            slowest, most = max(slowest, seconds), max(most, grown)
+            size = path.stat().st_size / 1024
+            print(f"| {name} | {size:,.0f} | {seconds:.2f} | {grown:,.0f} | {said} |", flush=True)
+            path.unlink()
+    print(f"\n{len(NAMES)} files; slowest {slowest:.2f} s, most memory {most:,.0f} MiB.")
+
+
+if __name__ == "__main__":
+    main()
