@@ -323,3 +323,9 @@ def test_a_file_that_looks_like_a_format_and_lacks_its_column_is_refused(tmp_pat
         sources.read(county, format="cbp")
     assert [p.key for p in caught.value.problems] == ["source-column-missing"]
     assert "fipstate" in caught.value.text("en")
+    register = tmp_path / "공장등록.csv"
+    register.write_text("회사명,공장대표주소\n가람정공,대전광역시 유성구\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        sources.read(register, format="factory")
+    assert [p.key for p in caught.value.problems] == ["source-column-missing"]
+    assert "industry" in caught.value.text("ko")
