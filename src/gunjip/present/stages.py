@@ -36,7 +36,7 @@ def report_stages(config: StudyConfig, before: list[Stage]) -> list[Stage]:
     return [
         Stage("tables", 3, _tables(config), needs=needs, params=_told(config)),
         *roadmap,
-        Stage("report", 3, _report(config), needs=needs, params=_told(config)),
+        Stage("report", 4, _report(config), needs=needs, params=_told(config)),
     ]
 
 
