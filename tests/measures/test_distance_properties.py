@@ -226,6 +226,28 @@ def test_strips_find_every_neighbour() -> None:
         np.testing.assert_allclose(far, d[rows[i], j], rtol=1e-9, atol=1e-6)
 
 
+@pytest.mark.parametrize("shift", [0.0, 4.2e6, 1e12])
+@pytest.mark.parametrize("raster", [None, 500.0, 0.1])
+@pytest.mark.parametrize("step", [500.0, 0.3, 1_000 / 3])
+def test_single_precision_decides_nothing(shift: float, raster: float | None, step: float) -> None:
+    """Even radii go a faster way; its counts are those of float64, on the radii too."""
+    rng = np.random.default_rng(8)
+    x, y = rng.uniform(0, 40 * step, (2, 700))
+    if raster is not None:
+        unit = step / 500.0 * raster
+        x, y = np.round(x / unit) * unit, np.round(y / unit) * unit
+    x[:50], y[:50] = x[50:100], y[50:100]
+    x, y = x + shift, y - shift
+    w = rng.integers(1, 9, x.size).astype(float)
+    p = as_points((x, y), metric="planar")
+    grid = np.arange(21) * step
+    u, v = x[:, None] - x, y[:, None] - y
+    d = np.sqrt(u * u + v * v)
+    np.fill_diagonal(d, np.inf)
+    got = engine.sums_within(p, np.arange(x.size), np.arange(x.size), w, grid)
+    np.testing.assert_array_equal(got, np.stack([(d <= r) @ w for r in grid], axis=1))
+
+
 def test_ties_at_a_radius_count() -> None:
     """3-4-5 triangles: a distance equal to r lies within r."""
     x, y = np.array([0.0, 3.0, 0.0, 6.0]), np.array([0.0, 4.0, 10.0, 8.0])

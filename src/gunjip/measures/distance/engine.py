@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 #: largest value of |He4(z)| exp(−z²/2).
 BINS_PER_BANDWIDTH = 96
 EXACT_ERROR = 9.2e-11
+#: Beyond so many steps of doubt single precision is no help.
+MOST_AGAIN = 0.02
 #: A Gaussian is 0 to 1e-14 of its peak beyond so many bandwidths.
 TAIL = 8.0
 
@@ -50,6 +52,28 @@ def _even(grid: Floats) -> float:
     return step if np.array_equal(grid, np.arange(grid.size) * step) else 0.0
 
 
+def _single(rows: list[Floats], cols: list[Floats]) -> list[NDArray[np.float32]]:
+    """x and y of rows and columns in single precision, from the middle of the columns."""
+    middle = [0.5 * (float(p.min()) + float(p.max())) for p in cols[:2]]
+    return [
+        (p - m).astype(np.float32)
+        for side in (rows[:2], cols[:2])
+        for p, m in zip(side, middle, strict=True)
+    ]
+
+
+def _margin(single: list[NDArray[np.float32]], step: float, count: int) -> float:
+    """How far, in steps, a distance in single precision may be from the true one.
+
+    A coordinate errs by 2⁻²⁴ of the extent, a difference by four times that, a distance by
+    √2 of it; the square, the root and the two products by 2⁻²⁴ of the distance each.
+    """
+    if not step > 0.0:
+        return np.inf
+    extent = max(max(float(p.max()), -float(p.min())) for p in single)
+    return 1.5 * extent * 2.0**-22 / step + count * 2.0**-21
+
+
 def _cells(grid: Floats) -> tuple[NDArray[np.uint16], float]:
     """A table of cells, none holding two radii: the first radius not below each cell."""
     top = float(grid[-1])
@@ -62,6 +86,76 @@ def _cells(grid: Floats) -> tuple[NDArray[np.uint16], float]:
     return table, scale
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """Neighbourhoods of all points, made once for many choices of rows and columns.
+
+    Attributes
+    ----------
+    order, place
+        The points in the order of their strips, and where each stands in it.
+    lo, hi
+        Runs of the ordered points within reach of each, in that order, shape (n, k).
+    """
+
+    order: Index
+    place: Index
+    lo: NDArray[np.int64]
+    hi: NDArray[np.int64]
+
+
+def make_ready(points: Points, reach: float) -> Ready | None:
+    """Neighbourhoods of all points; None where distances are given."""
+    if points.metric == "given":
+        return None
+    everything = np.arange(len(points))
+    order, lo, hi = _runs(points, everything, everything, reach)
+    place = np.empty_like(order)
+    place[order] = everything
+    return Ready(order, place, lo[order], hi[order])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Laid:
+    """Rows and columns as a kernel takes them.
+
+    ``turn`` orders the rows so that one after another they find what they need in the
+    cache; ``rows`` and ``cols`` are points; ``own[i]`` is the column that is row i, or -1.
+    """
+
+    turn: Index
+    rows: Index
+    cols: Index
+    lo: NDArray[np.int64]
+    hi: NDArray[np.int64]
+    own: NDArray[np.int64]
+
+
+def _lay(points: Points, rows: Index, cols: Index, reach: float, ready: Ready | None) -> _Laid:
+    n = len(points)
+    if ready is None:
+        order, lo, hi = _runs(points, rows, cols, reach)
+        ordered = cols[order]
+        place = np.full(n, -1, np.int64)
+        place[ordered] = np.arange(ordered.size)
+        turn = np.argsort(lo[:, lo.shape[1] // 2], kind="stable")
+        lo, hi = lo[turn], hi[turn]
+        own = place[rows[turn]]
+    else:
+        chosen = np.zeros(n, bool)
+        chosen[ready.place[cols]] = True
+        # The chosen before each place of the order: runs of all become runs of these.
+        before = np.zeros(n + 1, np.int64)
+        np.cumsum(chosen, out=before[1:])
+        at = ready.place[rows]
+        turn = np.argsort(at, kind="stable")
+        at = at[turn]
+        lo, hi = before[ready.lo[at]], before[ready.hi[at]]
+        ordered = ready.order[chosen]
+        own = np.where(chosen[at], before[at], -1)
+    return _Laid(turn, rows[turn], ordered, np.ascontiguousarray(lo), np.ascontiguousarray(hi), own)
+
+
 def sums_within(
     points: Points,
     rows: Index,
@@ -69,11 +163,14 @@ def sums_within(
     weights: Floats,
     grid: Floats,
     *,
+    ready: Ready | None = None,
     workers: int | None = None,
 ) -> Floats:
     """Σ_j w_j 1(d_ij ≤ r) over the columns j other than row i itself, shape (rows, radii).
 
-    ``weights`` are those of all points. Comparisons are those of float64 numbers.
+    ``weights`` are those of all points; ``ready`` saves the search for neighbours where
+    it was made for a reach of no less than the last radius. Comparisons are those of
+    float64 numbers.
     """
     from gunjip.measures.distance import kernels
 
@@ -91,31 +188,35 @@ def sums_within(
 
         parallel_map(given, range(count), workers=count)
         return out
-    order, lo, hi = _runs(points, rows, cols, float(grid[-1]))
-    ordered = cols[order]
-    place = np.full(len(points), -1, np.int64)
-    place[ordered] = np.arange(ordered.size)
-    # Rows in the columns' order find what they need in the cache.
-    turn = np.argsort(lo[:, lo.shape[1] // 2], kind="stable")
-    rows_in_turn = rows[turn]
-    r = [np.ascontiguousarray(c[rows_in_turn]) for c in points.xyz]
-    c = [np.ascontiguousarray(c[ordered]) for c in points.xyz]
-    lo, hi = np.ascontiguousarray(lo[turn]), np.ascontiguousarray(hi[turn])
-    cw = np.ascontiguousarray(weights[ordered])
+    laid = _lay(points, rows, cols, float(grid[-1]), ready)
+    lo, hi, own = laid.lo, laid.hi, laid.own
+    r = [np.ascontiguousarray(c[laid.rows]) for c in points.xyz]
+    c = [np.ascontiguousarray(c[laid.cols]) for c in points.xyz]
+    cw = np.ascontiguousarray(weights[laid.cols])
     straight = points.chord(grid)
-    edges = np.r_[straight, np.inf]
     even = _even(straight)
-    table, scale = _cells(straight)
     result = np.empty_like(out)
+    single = _single(r, c)
+    margin = _margin(single, even, grid.size)
+    if points.flat and margin < MOST_AGAIN:
 
-    def work(t: int) -> None:
-        kernels.sums_within(
-            *r, *c, cw, points.flat, place[rows_in_turn], lo, hi, edges, even, table, scale,
-            t, count, result,
-        )  # fmt: skip
+        def work(t: int) -> None:
+            kernels.even_sums_within(
+                *r[:2], *c[:2], *single, cw, own, lo, hi, even, grid.size,
+                margin, t, count, result,
+            )  # fmt: skip
+    else:
+        edges = np.r_[straight, np.inf]
+        table, scale = _cells(straight)
+
+        def work(t: int) -> None:
+            kernels.sums_within(
+                *r, *c, cw, points.flat, own, lo, hi, edges, even, table, scale,
+                t, count, result,
+            )  # fmt: skip
 
     parallel_map(work, range(count), workers=count)
-    out[turn] = result
+    out[laid.turn] = result
     return out
 
 

@@ -197,7 +197,88 @@ def sums_within(
             h[0] -= cw[own[i]]
         run = 0.0
         for q in range(count):
-            run += h[q] + h[q + width] + h[q + 2 * width] + h[q + 3 * width]
+            run += (h[q] + h[q + width]) + (h[q + 2 * width] + h[q + 3 * width])
+            out[i, q] = run
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _place(u, v, first, count, step_r):
+    """The first of the radii 0, step_r, … from ``first`` on that (u, v) lies within."""
+    d = np.sqrt(u * u + v * v)
+    c = first
+    while c < count and d > np.float64(c) * step_r:
+        c += 1
+    return c
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz"})
+def even_sums_within(
+    rx, ry, cx, cy, rx4, ry4, cx4, cy4, cw, own, lo, hi, step_r, count, margin, t, step, out
+):
+    """:func:`sums_within` in the plane for the radii 0, step_r, 2 step_r, … (``count`` of them).
+
+    Roots are taken in single precision of the coordinates ``rx4`` …; a pair that lies
+    within ``margin`` (in steps; no less than what single precision can err) of a radius is
+    asked again in float64, so that each comparison is still the one of float64 numbers.
+    """
+    n = cx.size
+    width = np.uint32(count + 2)
+    h = np.zeros(4 * (count + 2), np.float64)
+    place = np.empty(BLOCK + 32, np.int32)
+    inverse = np.float32(1.0 / step_r)
+    top = np.float32(count) - np.float32(0.5)
+    low = np.float32(margin)
+    high = np.float32(1.0) - low
+    for i in range(t, rx.size, step):
+        xi = rx4[i]
+        yi = ry4[i]
+        h[:] = 0.0
+        for k in range(lo.shape[1]):
+            a = lo[i, k]
+            b = hi[i, k]
+            while a < b:
+                m = min(BLOCK, b - a)
+                xs = cx4[a:]
+                ys = cy4[a:]
+                ws = cw[a : a + m]
+                near = np.int32(0)
+                # Whole vectors, into what lies behind the run: a rest costs more than it.
+                for j in range(min((m + 31) & ~31, n - a)):
+                    u = xi - xs[j]
+                    v = yi - ys[j]
+                    e = np.sqrt(u * u + v * v) * inverse
+                    e = e if e < top else top
+                    c = np.int32(e)
+                    f = e - np.float32(c)
+                    place[j] = c + np.int32(1)
+                    near |= np.int32(f < low) | np.int32(f > high)
+                if near:
+                    for j in range(m):
+                        u = xi - xs[j]
+                        v = yi - ys[j]
+                        e = np.sqrt(u * u + v * v) * inverse
+                        e = e if e < top else top
+                        c = np.int32(e)
+                        f = e - np.float32(c)
+                        if f < low or f > high:
+                            place[j] = _place(
+                                rx[i] - cx[a + j], ry[i] - cy[a + j], max(c - 1, 0), count, step_r
+                            )
+                four = m - m % 4
+                for j in range(0, four, 4):
+                    h[np.uint32(place[j])] += ws[j]
+                    h[np.uint32(place[j + 1]) + width] += ws[j + 1]
+                    h[np.uint32(place[j + 2]) + width + width] += ws[j + 2]
+                    h[np.uint32(place[j + 3]) + width + width + width] += ws[j + 3]
+                for j in range(four, m):
+                    h[np.uint32(place[j])] += ws[j]
+                a += m
+        if own[i] >= 0:
+            # The row met itself at distance 0.
+            h[0] -= cw[own[i]]
+        run = 0.0
+        for q in range(count):
+            run += (h[q] + h[q + width]) + (h[q + 2 * width] + h[q + 3 * width])
             out[i, q] = run
 
 

@@ -17,7 +17,7 @@ from gunjip.foundation.results import Result
 from gunjip.foundation.rng import Seed, resolve_seed
 from gunjip.foundation.validation import Checks
 from gunjip.measures.distance.bandwidth import pair_bandwidth
-from gunjip.measures.distance.engine import kernel_within, sums_within
+from gunjip.measures.distance.engine import Ready, kernel_within, make_ready, sums_within
 from gunjip.measures.distance.envelope import check_simulations, compare, simulate
 from gunjip.measures.distance.kd import default_radii
 from gunjip.measures.distance.points import Index, Points, as_points, check_reach, radii
@@ -42,11 +42,37 @@ _SMALL_M = (
 def relative_curve(near: Floats, total: Floats, share: Floats) -> Floats:
     """Mean local share over mean global share, over the plants that have any neighbour."""
     some = total > 0.0
-    count = some.sum(axis=0)
+    # From some radius on every plant has a neighbour; what is before is few columns.
+    lacking = np.flatnonzero(~some.all(axis=0))
+    first = int(lacking[-1]) + 1 if lacking.size else 0
+    out = np.full(total.shape[1], np.nan)
+    if first < out.size and share.sum() > 0.0:
+        out[first:] = (near[:, first:] / total[:, first:]).sum(axis=0) / share.sum()
+    near, total, some = near[:, :first], total[:, :first], some[:, :first]
     local = np.divide(near, total, out=np.zeros_like(near), where=some).sum(axis=0)
     everywhere = np.where(some, share[:, None], 0.0).sum(axis=0)
-    good = (count > 0) & (everywhere > 0.0)
-    return np.asarray(np.divide(local, everywhere, out=np.full(count.size, np.nan), where=good))
+    good = everywhere > 0.0
+    np.divide(local, everywhere, out=out[:first], where=good)
+    return out
+
+
+class _Within:
+    """The totals within each radius of the grid: the neighbourhood of M."""
+
+    def __init__(self, grid: Floats) -> None:
+        self.grid = grid
+        self.ready: Ready | None = None
+
+    def make_ready(self, points: Points) -> None:
+        """Find the neighbours of all points once, for many calls."""
+        self.ready = make_ready(points, float(self.grid[-1]))
+
+    def __call__(
+        self, points: Points, rows: Index, cols: Index, weights: Floats, workers: int | None
+    ) -> Floats:
+        return sums_within(
+            points, rows, cols, weights, self.grid, ready=self.ready, workers=workers
+        )
 
 
 class _Setting:
@@ -121,6 +147,8 @@ class _Setting:
             self.everything,
             strata=self.points.strata,
         )
+        if isinstance(self.look, _Within) and simulations * self.rows.size > len(self.points):
+            self.look.make_ready(self.points)
         if not moving and self.base is None and simulations:
             self.keep(distances, workers)
 
@@ -207,15 +235,6 @@ def _prepare(
     return points, grid
 
 
-def _within(grid: Floats) -> Neighbourhood:
-    def look(
-        points: Points, rows: Index, cols: Index, weights: Floats, workers: int | None
-    ) -> Floats:
-        return sums_within(points, rows, cols, weights, grid, workers=workers)
-
-    return look
-
-
 def marcon_puech_m(
     plants: Any,
     industry: object,
@@ -297,7 +316,7 @@ def marcon_puech_m(
     """
     points, grid = _prepare(plants, r, null, simulations, level, neighbours is not None)
     setting = _Setting(
-        points, industry, neighbours, controls, points.weights(weighted), _within(grid)
+        points, industry, neighbours, controls, points.weights(weighted), _Within(grid)
     )
     params = {
         "industry": str(industry),
@@ -360,7 +379,7 @@ def marcon_puech_m_plants(
     check_reach(checks, points, grid)
     checks.done()
     setting = _Setting(
-        points, industry, neighbours, controls, points.weights(weighted), _within(grid)
+        points, industry, neighbours, controls, points.weights(weighted), _Within(grid)
     )
     near, total = setting.parts(setting.rows, setting.cols, setting.base, setting.weights, workers)
     share = setting.share(setting.rows, setting.cols, setting.base, setting.weights)[:, None]
