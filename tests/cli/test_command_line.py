@@ -111,6 +111,18 @@ def test_a_folder_without_write_permission_and_a_full_name(tmp_path: Path) -> No
     assert run(["demo", str(target), "--quiet"]) == 2  # the name is too long for the disk
 
 
+@pytest.mark.parametrize("command", ["--help", "--version", "formats"])
+def test_what_needs_no_table_loads_no_pandas(command: str) -> None:
+    code = (
+        "import sys\n"
+        "from gunjip.cli.main import run\n"
+        f"assert run([{command!r}]) == 0\n"
+        "print(sorted({'pandas', 'numba', 'scipy', 'matplotlib'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
 def test_formats_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["formats", "--json"]) == 0
     names = {f["name"] for f in json.loads(capsys.readouterr().out)}

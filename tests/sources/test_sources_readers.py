@@ -199,6 +199,13 @@ def test_a_narrow_belt_is_ambiguous_and_says_so() -> None:
     )
 
 
+def test_the_list_of_formats_is_that_of_the_readers() -> None:
+    from gunjip.sources import registry
+
+    own = [(s.name, s.kind, tuple(s.options)) for s in registry.sources().values()]
+    assert [(f.name, f.kind, f.options) for f in sources.formats()] == own
+
+
 def test_formats_are_told_in_both_languages() -> None:
     for one in sources.formats():
         for lang in LANGS:

@@ -15,12 +15,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gunjip.sources.base import Options, Reading, Sniff, Source
-from gunjip.sources.intake import IntakeReport, Note
-
 if TYPE_CHECKING:
+    from gunjip.sources.base import Options, Reading, Sniff, Source
+    from gunjip.sources.known import Format
     from gunjip.sources.inspect import Inspection
-    from gunjip.sources.registry import Format
+    from gunjip.sources.intake import IntakeReport, Note
+
+#: Names of this room that are loaded when they are asked for: pandas takes a second.
+_LATER = {
+    "Options": "base",
+    "Reading": "base",
+    "Sniff": "base",
+    "Source": "base",
+    "IntakeReport": "intake",
+    "Note": "intake",
+}
 
 __all__ = [
     "IntakeReport",
@@ -77,6 +86,7 @@ def read(
     ParameterError
         An option that the format does not have.
     """
+    from gunjip.sources.base import Options
     from gunjip.sources.detect import sniff
     from gunjip.sources.registry import pick, read_with
 
@@ -90,6 +100,7 @@ def read(
 
 def format_of(path: str | Path) -> str:
     """The format that a file is taken for from its first bytes; "" for none."""
+    from gunjip.sources.base import Options
     from gunjip.sources.detect import sniff
     from gunjip.sources.registry import pick
 
@@ -144,7 +155,21 @@ def inspect_file(path: str | Path, **overrides: Any) -> Inspection:
 
 
 def formats() -> list[Format]:
-    """Every format that can be read: name, publisher, what it gives."""
-    from gunjip.sources.registry import formats as listed
+    """Every format that Gunjip reads, in the order in which they are tried.
 
-    return listed()
+    Examples
+    --------
+    >>> "qcew" in [f.name for f in formats()]
+    True
+    """
+    from gunjip.sources.known import FORMATS
+
+    return list(FORMATS)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"gunjip.sources.{_LATER[name]}"), name)

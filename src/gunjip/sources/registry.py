@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
-from typing import Any
 
 from gunjip.foundation.errors import GunjipError, InputError, ParameterError
 from gunjip.foundation.results import to_plain
 from gunjip.foundation.validation import Checks
-from gunjip.foundation.words import Lang, say
 from gunjip.sources.base import Options, Reading, Sniff, Source, check_options
 
 #: Modules, publishers' own formats first; the generic one takes what is left.
@@ -39,53 +36,6 @@ def sources() -> dict[str, Source]:
         one = import_module(f"gunjip.sources.{name}").SOURCE
         found.extend(one if isinstance(one, tuple) else (one,))
     return {s.name: s for s in found}
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format as ``gunjip formats`` lists it."""
-
-    name: str
-    kind: str
-    options: tuple[str, ...]
-
-    def _text(self, part: str, lang: Lang) -> str:
-        return say(f"format-{self.name.replace('_', '-')}{part}", lang)
-
-    def title(self, lang: Lang = "en") -> str:
-        """The format's name in a language."""
-        return self._text("", lang)
-
-    def publisher(self, lang: Lang = "en") -> str:
-        """Who publishes it."""
-        return self._text("-publisher", lang)
-
-    def gives(self, lang: Lang = "en") -> str:
-        """What Gunjip reads from it."""
-        return self._text("-gives", lang)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data, texts in both languages."""
-        return {
-            "name": self.name,
-            "kind": self.kind,
-            "options": list(self.options),
-            **{
-                part: {lang: getattr(self, part)(lang) for lang in ("en", "ko")}
-                for part in ("title", "publisher", "gives")
-            },
-        }
-
-
-def formats() -> list[Format]:
-    """Every format that Gunjip reads, in the order in which they are tried.
-
-    Examples
-    --------
-    >>> "qcew" in [f.name for f in formats()]
-    True
-    """
-    return [Format(s.name, s.kind, tuple(s.options)) for s in sources().values()]
 
 
 def pick(sniff: Sniff, name: str | None = None) -> tuple[Source, float]:
