@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gunjip.sources.base import Options, Reading, Sniff, Source
-    from gunjip.sources.known import Format
     from gunjip.sources.inspect import Inspection
     from gunjip.sources.intake import IntakeReport, Note
+    from gunjip.sources.known import Format
 
 #: Names of this room that are loaded when they are asked for: pandas takes a second.
 _LATER = {
