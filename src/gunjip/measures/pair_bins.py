@@ -13,7 +13,8 @@ Two things make it fast. The codes of eight pairs are one vector, written out as
 such because a compiler does not find it between the other steps. And a pair is
 *counted* 32 pairs after its code was made: the roots of the next vector are taken
 while earlier pairs go into their counters, eight of a kind, so that equal codes one
-after another do not wait for each other.
+after another do not wait for each other. What a counter costs is the rest: see
+``_count_eight``.
 
 Importing this module imports numba: do it inside functions.
 """
@@ -29,14 +30,18 @@ from numba.extending import intrinsic
 LANES = 8
 #: Codes in the ring, and how long one waits there.
 RING, LAG = 64, 32
-_MASK = RING - 1
 #: Columns whose weights are added at a time.
 BLOCK = 512
-_ONE = np.uint32(1)
+#: A counter goes up by two a pair: adding one is turned into INC, which on memory takes
+#: an instruction more than ADD.
+_ONE = np.uint32(2)
+#: Bytes of the eight counters of a code; what waits in the ring is code × this.
+_SHIFT = 5
+_STRIDE = 1 << _SHIFT
 #: Added to distance / width: the largest float32 below 1 leaves 0 at 0 and lifts the rest.
 _NEARLY_ONE = np.float32(1.0 - 2.0**-24)
-#: Counters hold 32 bits; they are emptied before they could overflow.
-FLUSH = 4_000_000_000
+#: Counters hold 32 bits, of which pairs fill 31; they are emptied before they could overflow.
+FLUSH = 2_000_000_000
 _LOOSE = ("nsz", "contract", "arcp")
 _FLOATS = ir.VectorType(ir.FloatType(), LANES)
 _WORDS = ir.VectorType(ir.IntType(32), LANES)
@@ -74,14 +79,14 @@ def _vector_of_codes(context, builder, signature, arguments, dimensions):
     place = builder.fadd(place, lift, flags=_LOOSE)
     last = _every(builder, top)
     place = builder.select(builder.fcmp_ordered("<", place, last), place, last)
-    code = builder.shl(builder.fptosi(place, _WORDS), ir.Constant(_WORDS, [3] * LANES))
+    code = builder.shl(builder.fptosi(place, _WORDS), ir.Constant(_WORDS, [_SHIFT] * LANES))
     builder.store(code, pointer(out, signature.args[-2], at, _WORDS), align=4)
     return context.get_dummy_value()
 
 
 @intrinsic
 def eight_codes(_typing, xi, yi, zi, x, y, z, a, inverse, top, out, at):
-    """Eight times the codes of columns a … a + 7, into ``out[at : at + 8]``."""
+    """Codes of columns a … a + 7 times the stride, into ``out[at : at + 8]``."""
 
     def generate(context, builder, signature, arguments):
         return _vector_of_codes(context, builder, signature, arguments, 3)
@@ -110,45 +115,85 @@ def code_of(xi, yi, zi, xj, yj, zj, inverse, top):
 @njit(cache=True, nogil=True)
 def make_counters(bins):
     """Counters of ``bins`` and the dropped pairs, and a ring full of dropped pairs."""
-    return np.zeros(8 * (bins + 1), np.uint32), np.full(RING + LANES, 8 * bins, np.uint32)
+    return np.zeros(8 * (bins + 1), np.uint32), np.full(RING + LANES, _STRIDE * bins, np.uint32)
 
 
-@njit(nogil=True, inline="always")
-def _count_eight(h, ring, g):
-    # Eight counters stand together for each code.
-    h[ring[g]] += _ONE
-    h[ring[g + 1] + np.uint64(1)] += _ONE
-    h[ring[g + 2] + np.uint64(2)] += _ONE
-    h[ring[g + 3] + np.uint64(3)] += _ONE
-    h[ring[g + 4] + np.uint64(4)] += _ONE
-    h[ring[g + 5] + np.uint64(5)] += _ONE
-    h[ring[g + 6] + np.uint64(6)] += _ONE
-    h[ring[g + 7] + np.uint64(7)] += _ONE
+@intrinsic
+def _count_eight(_typing, h, ring, at):
+    """Count ``ring[at : at + 8]``, each in a counter of its own for its code.
+
+    The address of a counter is made in a register, behind a barrier that the compiler
+    does not look through: with base and index in the instruction itself, both its load and
+    its store would take one of the two ports that loads go through.
+    """
+
+    def generate(context, builder, signature, arguments):
+        word, long = ir.IntType(32), ir.IntType(64)
+        counters, codes = (
+            context.make_array(kind)(context, builder, array).data
+            for kind, array in zip(signature.args[:2], arguments[:2], strict=True)
+        )
+        base = builder.ptrtoint(counters, long)
+        first = builder.gep(codes, [arguments[2]])
+        barrier = ir.InlineAsm(ir.FunctionType(long, [long]), "", "=r,0")
+        for k in range(LANES):
+            offset = builder.load(builder.gep(first, [ir.Constant(long, k)]))
+            place = builder.call(barrier, [builder.add(base, builder.zext(offset, long))])
+            place = builder.add(place, ir.Constant(long, 4 * k))
+            counter = builder.inttoptr(place, word.as_pointer())
+            more = builder.add(builder.load(counter), ir.Constant(word, int(_ONE)))
+            builder.store(more, counter)
+        return context.get_dummy_value()
+
+    return types.void(h, ring, at), generate
 
 
 @njit(cache=True, nogil=True)
 def count_run(xi, yi, zi, x, y, z, flat, a, b, inverse, top, h, ring):
     """Count one point's pairs with the columns a … b - 1; the last ``LAG`` stay in the ring."""
+    # Once around the ring, written out: each vector's codes, and what is LAG behind.
     if flat:
         while a + RING <= b:
-            for k in range(0, RING, 2 * LANES):
-                eight_flat_codes(xi, yi, x, y, a + k, inverse, top, ring, k)
-                _count_eight(h, ring, np.uint64((k + LAG) & _MASK))
-                eight_flat_codes(xi, yi, x, y, a + k + LANES, inverse, top, ring, k + LANES)
-                _count_eight(h, ring, np.uint64((k + LANES + LAG) & _MASK))
+            eight_flat_codes(xi, yi, x, y, a + 0, inverse, top, ring, 0)
+            _count_eight(h, ring, 32)
+            eight_flat_codes(xi, yi, x, y, a + 8, inverse, top, ring, 8)
+            _count_eight(h, ring, 40)
+            eight_flat_codes(xi, yi, x, y, a + 16, inverse, top, ring, 16)
+            _count_eight(h, ring, 48)
+            eight_flat_codes(xi, yi, x, y, a + 24, inverse, top, ring, 24)
+            _count_eight(h, ring, 56)
+            eight_flat_codes(xi, yi, x, y, a + 32, inverse, top, ring, 32)
+            _count_eight(h, ring, 0)
+            eight_flat_codes(xi, yi, x, y, a + 40, inverse, top, ring, 40)
+            _count_eight(h, ring, 8)
+            eight_flat_codes(xi, yi, x, y, a + 48, inverse, top, ring, 48)
+            _count_eight(h, ring, 16)
+            eight_flat_codes(xi, yi, x, y, a + 56, inverse, top, ring, 56)
+            _count_eight(h, ring, 24)
             a += RING
     else:
         while a + RING <= b:
-            for k in range(0, RING, 2 * LANES):
-                eight_codes(xi, yi, zi, x, y, z, a + k, inverse, top, ring, k)
-                _count_eight(h, ring, np.uint64((k + LAG) & _MASK))
-                eight_codes(xi, yi, zi, x, y, z, a + k + LANES, inverse, top, ring, k + LANES)
-                _count_eight(h, ring, np.uint64((k + LANES + LAG) & _MASK))
+            eight_codes(xi, yi, zi, x, y, z, a + 0, inverse, top, ring, 0)
+            _count_eight(h, ring, 32)
+            eight_codes(xi, yi, zi, x, y, z, a + 8, inverse, top, ring, 8)
+            _count_eight(h, ring, 40)
+            eight_codes(xi, yi, zi, x, y, z, a + 16, inverse, top, ring, 16)
+            _count_eight(h, ring, 48)
+            eight_codes(xi, yi, zi, x, y, z, a + 24, inverse, top, ring, 24)
+            _count_eight(h, ring, 56)
+            eight_codes(xi, yi, zi, x, y, z, a + 32, inverse, top, ring, 32)
+            _count_eight(h, ring, 0)
+            eight_codes(xi, yi, zi, x, y, z, a + 40, inverse, top, ring, 40)
+            _count_eight(h, ring, 8)
+            eight_codes(xi, yi, zi, x, y, z, a + 48, inverse, top, ring, 48)
+            _count_eight(h, ring, 16)
+            eight_codes(xi, yi, zi, x, y, z, a + 56, inverse, top, ring, 56)
+            _count_eight(h, ring, 24)
             a += RING
     # The rest at once, through the place behind the ring.
     while a + LANES <= b:
         eight_codes(xi, yi, zi, x, y, z, a, inverse, top, ring, RING)
-        _count_eight(h, ring, np.uint64(RING))
+        _count_eight(h, ring, RING)
         a += LANES
     for j in range(a, b):
         h[np.uint64(8 * code_of(xi, yi, zi, x[j], y[j], z[j], inverse, top))] += _ONE
@@ -158,8 +203,8 @@ def count_run(xi, yi, zi, x, y, z, flat, a, b, inverse, top, h, ring):
 def empty_ring(h, ring):
     """Count what waits in the ring: before the counters are read."""
     for k in range(LAG, RING):
-        h[np.uint64(ring[k])] += _ONE
-        ring[k] = np.uint32(h.size - 8)
+        h[np.uint64(ring[k]) >> np.uint64(2)] += _ONE
+        ring[k] = np.uint32(4 * (h.size - 8))
 
 
 @njit(cache=True, nogil=True)
@@ -167,7 +212,7 @@ def counted(h, code):
     """Pairs of a code so far."""
     total = np.int64(0)
     for k in range(8):
-        total += np.int64(h[8 * code + k])
+        total += np.int64(h[8 * code + k] // _ONE)
     return total
 
 
