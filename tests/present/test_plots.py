@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -34,11 +35,24 @@ def test_a_result_draws_itself() -> None:
     assert "outside the global band" in legend_texts(ax)
 
 
+def test_one_distance_outside_its_band_is_seen() -> None:
+    result = cases.curve()
+    frame = result.frame
+    frame["value"] = frame["global_high"] - 1e-6
+    frame.loc[frame.index[-1], "value"] = frame["global_high"].iloc[-1] * 2.0
+    ax = replace(result, table=frame).plot()
+    thick = next(line for line in ax.lines if line.get_linewidth() > 4)
+    ends = np.asarray(thick.get_xdata(), dtype=float)[np.isfinite(thick.get_ydata())]
+    assert ends.size == 2
+    assert ends[-1] > ends[0]
+
+
 def test_a_curve_is_thick_only_outside_its_global_band() -> None:
     result = cases.curve()
     ax = plots.draw(result, lang="ko")
     thick = next(line for line in ax.lines if line.get_linewidth() > 4)
-    drawn = np.isfinite(np.asarray(thick.get_ydata(), dtype=float))
+    # Every second place is a distance; between them stand the middles.
+    drawn = np.isfinite(np.asarray(thick.get_ydata(), dtype=float))[::2]
     frame = result.frame
     outside = (frame["value"] > frame["global_high"]).to_numpy()
     assert np.array_equal(drawn, outside)

@@ -81,6 +81,14 @@ def read_curve(result: Result) -> Curve:
     )
 
 
+def _with_middles(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values with the middle of each two neighbours between them."""
+    out = np.empty(2 * values.size - 1)
+    out[::2] = values
+    out[1::2] = 0.5 * (values[:-1] + values[1:])
+    return out
+
+
 def draw_curve(result: Result, ax: Axes, *, lang: Lang = "en", title: str = "") -> Axes:
     """The observed curve before its local and global bands; the null is named.
 
@@ -123,9 +131,12 @@ def draw_curve(result: Result, ax: Axes, *, lang: Lang = "en", title: str = "") 
         low, high = curve.globally
         outside = (curve.observed > high) | (curve.observed < low)
         if outside.any():
-            strong = np.where(outside, curve.observed, np.nan)
+            # Half a step to each side, or one distance alone would be drawn as nothing.
+            fine, level = _with_middles(r), _with_middles(curve.observed)
+            near = _with_middles(outside.astype(float)) > 0.0
+            strong = np.where(near, level, np.nan)
             ax.plot(
-                r, strong, color=LIGHT.accent, linewidth=4.5, label=say("present-outside", lang)
+                fine, strong, color=LIGHT.accent, linewidth=4.5, label=say("present-outside", lang)
             )
     ax.set_xlabel(say("present-axis-distance", lang))
     unit = str(result.units.get("value", result.units.get("observed", "")))
