@@ -168,6 +168,64 @@ def test_a_contradiction_that_only_the_bounds_show_is_found() -> None:
     assert np.isfinite(out.estimate).all() and (out.low <= out.high).all()
 
 
+def test_setting_aside_ends_where_nothing_is_left_to_set_aside() -> None:
+    # Industries say 12, regions 10; nothing stands above the whole, which keeps both claims.
+    tree = [-1, 0, 0, 0, 0]
+    values, status = np.zeros((5, 5)), np.full((5, 5), 2)
+    values[0, 1:], values[1:, 0] = [3, 3, 3, 3], [2, 2, 3, 3]
+    status[0, 1:] = status[1:, 0] = 1
+    open_low, open_high = np.zeros((5, 5)), np.full((5, 5), np.inf)
+    for low, high in ((None, None), (open_low, open_high)):
+        out = repair(values, status, None, tree, tree, low=low, high=high, draws=2, seed=1)
+        row = out.relaxed.iloc[0]
+        assert len(out.relaxed) == 1
+        assert (row["region"], row["industry"]) == (0, 0)
+        assert (row["value"], row["parts"], row["difference"]) == (10, 12, 2)
+        assert (out.all_low[0, 0], out.all_high[0, 0]) == (10, 12)
+        assert (out.low <= out.high).all() and np.isfinite(out.estimate).all()
+        # The finest sums, those of regions, are met; what industries hold more is left.
+        np.testing.assert_allclose(out.fill()[1:, 0], values[1:, 0], atol=1e-6)
+    # Given bounds of an open cell are not changed in the caller's hands.
+    assert (open_low == 0).all() and np.isinf(open_high).all()
+
+
+def test_a_crossing_blames_the_total_across_both_trees_when_none_is_in_line() -> None:
+    # Nation × group A is 10; of its two regions the second's industries, all published
+    # below a group that is not, hold 14. Only nation × A stands above, by both trees.
+    regions, industries = [-1, 0, 0], [-1, 0, 1, 1]
+    values = np.array([[0, 10, 0, 0], [0, 0, 3, 0], [0, 0, 8, 6]], dtype=float)
+    status = np.array([[2, 1, 2, 2], [2, 2, 1, 2], [2, 2, 1, 1]])
+    out = repair(values, status, None, regions, industries, draws=0)
+    assert out.relaxed[["region", "industry"]].to_numpy().tolist() == [[0, 1]]
+    # 3 of region 1 and 14 of region 2, less 10.
+    assert out.relaxed["difference"].iloc[0] == 7
+    assert out.all_low[2, 1] == 14
+
+
+@pytest.mark.parametrize("patient", [0, 12])
+@pytest.mark.parametrize("share", [0.1, 0.5])
+def test_a_table_that_is_wrong_all_over_comes_to_an_end(
+    monkeypatch: pytest.MonkeyPatch, patient: int, share: float
+) -> None:
+    from gunjip.tables.hidden import relaxing
+
+    monkeypatch.setattr(relaxing, "PATIENT", patient)
+    turns = []
+    propagate = relaxing.propagate
+    monkeypatch.setattr(
+        relaxing, "propagate", lambda *a, **k: (turns.append(1), propagate(*a, **k))[1]
+    )
+    rng = np.random.default_rng(4)
+    one = case(9, 0.2, complementary=True)
+    totals_at = (one.status == 1) & ((np.arange(INDUSTRIES.size) < 4)[None, :])
+    wrong = totals_at & (rng.random(totals_at.shape) < share)
+    values = np.where(wrong, np.floor(one.truth * rng.lognormal(0, 0.5, wrong.shape)), one.truth)
+    out = Case(values, one.status, one.plants).solve(draws=2)
+    assert len(turns) < 20
+    assert len(out.relaxed) > 0
+    assert (out.low <= out.high).all() and np.isfinite(out.estimate).all()
+
+
 def test_whole_numbers_meet_both_families_where_a_sum_is_a_range() -> None:
     # A total that is bounded, not published, gives a unit where the other sums need it.
     rng = np.random.default_rng(3)

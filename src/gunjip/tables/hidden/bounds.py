@@ -12,10 +12,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 
 from gunjip.foundation.parallel import parallel_map, worker_count
 from gunjip.tables.hidden.trees import Bools, Floats, Ints, Tree
+
+NDArrayInt8 = np.ndarray[tuple[int, ...], np.dtype[np.int8]]
 
 #: What is known of a cell: no plants (a true zero), published, hidden, and for a
 #: total that covers more than its parts: at most the value.
@@ -86,51 +87,6 @@ def propagate(
     return in_row, in_column
 
 
-def direct_conflicts(
-    value: Floats, status: NDArrayInt8, regions: Tree, industries: Tree, tolerance: float
-) -> pd.DataFrame:
-    """Published cells that their own parts contradict.
-
-    The published parts are more than the whole, or all parts are published and
-    are less. Columns ``region, industry`` (positions), ``along``, ``value``,
-    ``parts``, ``difference`` (parts less whole).
-    """
-    found = []
-    sure = np.where(status == PUBLISHED, value, 0.0)
-    hidden = (status == HIDDEN) | (status == CEILING)
-    for along, one in (("industry", industries), ("region", regions)):
-        parts = np.zeros_like(sure)
-        holes = np.zeros(sure.shape, dtype=bool)
-        view = (sure, hidden, parts, holes)
-        if along == "industry":
-            view = tuple(v.T for v in view)  # type: ignore[assignment]
-        part, gap, total, hole = view
-        for node in np.flatnonzero(one.parent >= 0):
-            total[one.parent[node]] += part[node]
-            hole[one.parent[node]] |= gap[node]
-        inner = one.has_child[None, :] if along == "industry" else one.has_child[:, None]
-        over = parts > value + tolerance
-        under = ~holes & (parts < value - tolerance)
-        bad = inner & (((status == PUBLISHED) & (over | under)) | ((status == CEILING) & over))
-        a, i = np.nonzero(bad)
-        found.append(
-            pd.DataFrame(
-                {
-                    "region": a,
-                    "industry": i,
-                    "along": along,
-                    "value": value[a, i],
-                    "parts": parts[a, i],
-                    "difference": parts[a, i] - value[a, i],
-                }
-            )
-        )
-    return pd.concat(found, ignore_index=True)
-
-
-NDArrayInt8 = np.ndarray[tuple[int, ...], np.dtype[np.int8]]
-
-
 def start_bounds(
     value: Floats, status: NDArrayInt8, low: Floats | None, high: Floats | None
 ) -> tuple[Floats, Floats]:
@@ -145,119 +101,3 @@ def start_bounds(
     if high is not None:
         most = np.where(open_cell & ~np.isnan(high), high, most)
     return least, most
-
-
-def bounds_with_relaxing(
-    value: Floats,
-    status: NDArrayInt8,
-    regions: Tree,
-    industries: Tree,
-    *,
-    low: Floats | None,
-    high: Floats | None,
-    tolerance: float,
-    workers: int | None,
-) -> tuple[Floats, Floats, NDArrayInt8, pd.DataFrame]:
-    """Bounds, after setting aside totals that contradict what lies below them.
-
-    A total that its parts contradict is set aside: from then on it is taken as
-    hidden, and the table goes on without it.
-
-    Returns
-    -------
-    low, high, the status used, and the totals set aside.
-    """
-    status = status.copy()
-    aside: list[pd.DataFrame] = []
-    # The lowest first: a wrong total of a region makes that of the nation look wrong.
-    depth = regions.depth[:, None] + industries.depth[None, :]
-    for _ in range(200):
-        bad = direct_conflicts(value, status, regions, industries, tolerance)
-        if bad.empty:
-            break
-        level = depth[bad["region"], bad["industry"]]
-        bad = bad[level == level.max()]
-        aside.append(bad)
-        status[bad["region"], bad["industry"]] = HIDDEN
-    for _ in range(200):
-        least, most = start_bounds(value, status, low, high)
-        in_row, in_column = propagate(
-            least, most, regions, industries, tolerance=tolerance, workers=workers
-        )
-        bad = _blame(value, status, regions, industries, in_row, in_column)
-        if bad.empty:
-            break
-        aside.append(bad)
-        new = (status[bad["region"], bad["industry"]] != HIDDEN).any()
-        status[bad["region"], bad["industry"]] = HIDDEN
-        if low is None and not new:
-            # Nothing is left to set aside: what crosses keeps both claims.
-            break
-        if low is not None and high is not None:
-            # What was given for the crossing cell itself is not believed either.
-            a, i = bad["cell_region"].to_numpy(), bad["cell_industry"].to_numpy()
-            low, high = low.copy(), high.copy()
-            low[a, i], high[a, i] = 0.0, np.inf
-    columns = ["region", "industry", "along", "value", "parts", "difference"]
-    relaxed = (
-        pd.concat(aside, ignore_index=True)[columns]
-        if aside
-        else pd.DataFrame({c: [] for c in columns})
-    )
-    crossed = least > most
-    middle = 0.5 * (least + most)
-    least[crossed] = most[crossed] = middle[crossed]
-    return least, most, status, relaxed
-
-
-def _blame(
-    value: Floats,
-    status: NDArrayInt8,
-    regions: Tree,
-    industries: Tree,
-    in_row: Floats,
-    in_column: Floats,
-) -> pd.DataFrame:
-    """The nearest total above each crossing, which is then set aside."""
-    out = []
-    totals = (status == PUBLISHED) | (status == CEILING)
-    crossings = [
-        (int(a), int(i), along, float(gaps[a, i]))
-        for along, gaps in (("industry", in_row), ("region", in_column))
-        for a, i in zip(*np.nonzero(gaps), strict=True)
-    ]
-    for a, i, along, gap in crossings:
-        r, k = a, i
-        # First along the tree in which it was seen, then along the other.
-        while k >= 0 and not (totals[r, k] and (industries.has_child[k] or regions.has_child[r])):
-            k = int(industries.parent[k]) if along == "industry" else k
-            r = int(regions.parent[r]) if along == "region" else r
-            if r < 0:
-                break
-        if r < 0 or k < 0:
-            r, k = a, i
-            while r >= 0 and k >= 0 and not totals[r, k]:
-                if along == "industry":
-                    r = int(regions.parent[r])
-                else:
-                    k = int(industries.parent[k])
-        if r < 0 or k < 0:
-            r, k = a, i
-        out.append(
-            {
-                "region": r,
-                "industry": k,
-                "along": along,
-                "value": float(value[r, k]),
-                "parts": float(value[r, k]) + gap,
-                "difference": gap,
-                "cell_region": a,
-                "cell_industry": i,
-            }
-        )
-    found = pd.DataFrame(out)
-    if found.empty:
-        return found
-    # One total, blamed for several cells, is named once, with its largest gap.
-    found = found.sort_values("difference", ascending=False, kind="stable")
-    return found.drop_duplicates(["region", "industry"]).sort_index()

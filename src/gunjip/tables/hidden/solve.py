@@ -16,7 +16,6 @@ from gunjip.tables.hidden.bounds import (
     NONE,
     PUBLISHED,
     NDArrayInt8,
-    bounds_with_relaxing,
 )
 from gunjip.tables.hidden.draws import draw
 from gunjip.tables.hidden.groups import Leaves, collect
@@ -30,6 +29,7 @@ from gunjip.tables.hidden.prior import (
     spread_of,
 )
 from gunjip.tables.hidden.raking import polished, tilted
+from gunjip.tables.hidden.relaxing import bounds_with_relaxing
 from gunjip.tables.hidden.trees import Bools, Floats, Ints, Tree, tree
 from gunjip.tables.hidden.wages import payroll_signal
 
