@@ -26,6 +26,7 @@ import pandas as pd
 from gunjip.datasets import peninsula
 from gunjip.sources import read
 from gunjip.tables.hidden import Hierarchy, hide_and_predict, qcew_hierarchy, repair, repair_table
+from gunjip.tables.hidden.calibration import randomised_coverage, rank_range
 
 PUBLISHED, CEILING = 1, 3
 
@@ -73,7 +74,8 @@ def bundled(seeds: list[int], draws: int) -> None:
         out = repair_table(country.region_industry(), draws=draws, seed=seed)
         keys = ["region", "industry", "year"]
         truth = country.complete().frame.astype(dict.fromkeys(keys[:2], "str"))
-        frames.append(out.cells.merge(truth[[*keys, "value", "plants"]], on=keys))
+        one = out.cells.merge(truth[[*keys, "value", "plants"]], on=keys, validate="one_to_one")
+        frames.append(one.assign(even=randomised_coverage(*rank_range(out.draws, one["value"]))))
     f = pd.concat(frames)
     inside = (np.floor(f["p05"]) <= f["value"]) & (f["value"] <= np.ceil(f["p95"]))
     bounds = (f["low"] <= f["value"]) & (f["value"] <= f["high"])
@@ -83,7 +85,10 @@ def bundled(seeds: list[int], draws: int) -> None:
     by = pd.cut(
         f["plants"], [0, 1, 2, 3, 6, 15, np.inf], labels=["1", "2", "3", "4-6", "7-15", "16+"]
     )
-    print(inside.groupby(by, observed=True).agg(["size", "mean"]).round(3).to_string())
+    seen = pd.DataFrame({"targets": 1, "covered": inside, "even": f["even"]}).groupby(
+        by, observed=True
+    )
+    print(seen.agg({"targets": "size", "covered": "mean", "even": "mean"}).round(3).to_string())
 
 
 def inconsistent(tree: Hierarchy, count: int) -> None:
@@ -161,6 +166,7 @@ def main() -> None:
             inside = ((f["low"] <= f["truth"]) & (f["truth"] <= f["high"])).mean()
             print(f"\n{kind}, seed {seed}: truth within the bounds {inside:.2%}")
             print(trial.errors().round(3).to_string(index=False))
+            print(f"weighted error that the draws expect: {trial.expected_error():.3f}")
             print(trial.coverage().round(3).to_string(index=False))
 
 

@@ -306,7 +306,17 @@ def test_hide_and_predict_on_a_made_hierarchy() -> None:
     assert (trial.frame["low"] <= trial.frame["truth"]).all()
     assert (trial.frame["truth"] <= trial.frame["high"]).all()
     assert list(trial.errors()["method"]) == ["estimate", "ipf", "by_plants"]
-    assert trial.coverage()["covered"].between(0, 1).all()
+    assert trial.coverage()[["covered", "even", "middle"]].stack().between(0, 1).all()
+    # What the draws expect, worked out from the draws themselves.
+    at = [
+        np.flatnonzero((trial.solved.region == int(r[1:])) & (trial.solved.industry == int(i[1:])))
+        for r, i in zip(trial.frame["region"], trial.frame["industry"], strict=True)
+    ]
+    drawn = trial.solved.draws[:, np.concatenate(at)].astype(float)
+    off = np.abs(drawn - trial.frame["estimate"].to_numpy()).mean(axis=0).sum()
+    # Draws are in single precision.
+    assert trial.expected_error() == pytest.approx(off / drawn.mean(axis=0).sum(), rel=1e-5)
+    assert np.isnan(hide_and_predict(big, share=0.5, draws=0, seed=3).expected_error())
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from gunjip.foundation.rng import Seed, resolve_seed, stream
 from gunjip.tables.hidden.bounds import HIDDEN, PUBLISHED
+from gunjip.tables.hidden.calibration import randomised_coverage, rank_range
 from gunjip.tables.hidden.hierarchy import Hierarchy
 from gunjip.tables.hidden.prior import jobs_per_plant
 from gunjip.tables.hidden.raking import polished
@@ -36,7 +37,9 @@ class Trial:
     frame
         One row a target: ``region, industry, plants, truth, estimate,
         by_plants`` (the finest sum shared by plants), ``ipf`` (proportional
-        fitting of plants × jobs per plant onto all sums), ``p05, p95, low, high``.
+        fitting of plants × jobs per plant onto all sums), ``p05, p95, low, high``,
+        ``rank_low, rank_high`` (where the truth stands among the draws), ``drawn`` (their
+        mean) and ``apart`` (the mean distance of the draws from the estimate).
     kind
         ``"cells"`` or ``"sums"``.
     solved
@@ -64,9 +67,24 @@ class Trial:
             )
         return pd.DataFrame(rows)
 
+    def expected_error(self) -> float:
+        """Weighted absolute error that the draws themselves expect of the estimate.
+
+        Σ mean |draw − estimate| / Σ mean draw over the targets: if the draws are right, no
+        estimate from the same figures can be much nearer. NaN without draws.
+        """
+        return float(self.frame["apart"].sum(skipna=False) / self.frame["drawn"].sum(skipna=False))
+
     def coverage(self) -> pd.DataFrame:
-        """Share of truths inside the 90 % interval (widened to whole jobs), by plants."""
+        """How often intervals hold the truth, by plants.
+
+        ``covered``: share of truths inside the 90 % interval, widened to whole jobs.
+        ``even``, ``middle``: the same of the middle 90 % and 50 % of the draws with ties
+        broken evenly (:func:`~gunjip.tables.hidden.calibration.randomised_coverage`).
+        """
         f = self.frame
+        even = randomised_coverage(f["rank_low"], f["rank_high"], 0.9)
+        middle = randomised_coverage(f["rank_low"], f["rank_high"], 0.5)
         inside = (np.floor(f["p05"]) <= f["truth"]) & (f["truth"] <= np.ceil(f["p95"]))
         rows = []
         for least, most in ((1, np.inf), *CLASSES):
@@ -77,6 +95,8 @@ class Trial:
                         "plants": f"{least}+" if most == np.inf else f"{least}-{most}",
                         "targets": int(at.sum()),
                         "covered": float(inside[at].mean()),
+                        "even": float(even[at].mean()),
+                        "middle": float(middle[at].mean()),
                     }
                 )
         return pd.DataFrame(rows)
@@ -234,21 +254,35 @@ def _by_plants(solved: HiddenCells) -> Floats:
     return np.asarray(out)
 
 
+def _of_draws(drawn: NDArray[np.float32], truth: Floats, estimate: Floats) -> dict[str, Floats]:
+    """What the targets' draws say, by column; NaN where there are none."""
+    p05, p95 = quantile_interval(drawn, 0.9)
+    least, most = rank_range(drawn, truth)
+    none = np.full(truth.shape, np.nan)
+    return {
+        "p05": p05,
+        "p95": p95,
+        "rank_low": least,
+        "rank_high": most,
+        "drawn": drawn.mean(axis=0, dtype=np.float64) if len(drawn) else none,
+        "apart": np.abs(drawn - estimate).mean(axis=0) if len(drawn) else none,
+    }
+
+
 def _cell_trial(
     hierarchy: Hierarchy, solved: HiddenCells, gone: Bools, guesses: dict[str, Floats]
 ) -> Trial:
     at = np.flatnonzero(gone[solved.region, solved.industry])
     a, i = solved.region[at], solved.industry[at]
-    p05, p95 = quantile_interval(solved.draws[:, at], 0.9)
+    truth = hierarchy.values[a, i]
     frame = pd.DataFrame(
         {
             "region": np.array(hierarchy.regions, dtype=object)[a],
             "industry": np.array(hierarchy.industries, dtype=object)[i],
             "plants": hierarchy.plants[a, i],
-            "truth": hierarchy.values[a, i],
+            "truth": truth,
             **{name: guess[at] for name, guess in guesses.items()},
-            "p05": p05,
-            "p95": p95,
+            **_of_draws(solved.draws[:, at], truth, guesses["estimate"][at]),
             "low": solved.low[at],
             "high": solved.high[at],
         }
@@ -274,16 +308,15 @@ def _sum_trial(
         return np.bincount(of, weights=v[at], minlength=code.size).astype(np.float64)
 
     drawn = np.array([add(d) for d in solved.draws], dtype=np.float32)
-    p05, p95 = quantile_interval(drawn.reshape(len(drawn), code.size), 0.9)
+    truth, estimate = hierarchy.values[s, k] - known, add(guesses["estimate"])
     frame = pd.DataFrame(
         {
             "region": np.array(hierarchy.regions, dtype=object)[s],
             "industry": np.array(hierarchy.industries, dtype=object)[k],
             "plants": add(solved.leaves.plants),
-            "truth": hierarchy.values[s, k] - known,
+            "truth": truth,
             **{name: add(guess) for name, guess in guesses.items()},
-            "p05": p05,
-            "p95": p95,
+            **_of_draws(drawn.reshape(len(drawn), code.size), truth, estimate),
             "low": add(solved.low),
             "high": add(solved.high),
         }
