@@ -65,7 +65,7 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
         stages.append(
             Stage(
                 "repair",
-                4,
+                5,
                 _repair,
                 needs=("cells", *[reads[r] for r in ("table",) if r in reads]),
                 params={**config.repair.model_dump(), "year": config.year},

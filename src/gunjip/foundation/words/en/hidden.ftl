@@ -34,9 +34,9 @@ hidden-ceilings = Published totals of { $names } cover more than the rows; they 
 hidden-no-totals = The table has no totals: nothing but plants tells how large a hidden cell is.
 hidden-all = all
 hidden-relaxed = { $count ->
-    [one] One published total does not agree with its parts
-   *[other] { $count } published totals do not agree with their parts
-  } and was set aside; the largest gap: region { $region }, industry { $industry }, total { $whole }, parts { $parts }.
+    [one] One total does not agree with its parts and was set aside
+   *[other] { $count } totals do not agree with their parts and were set aside
+  }; the largest gap: region { $region }, industry { $industry }, total { $whole }, parts { $parts }.
 hidden-caution = Bounds hold for certain if the published figures add up. Estimates and intervals rest on a model; those of cells with one or two plants cannot be checked one by one.
 hidden-no-levels = The file was read without its upper levels. Read it with the option hierarchy = true.
 hidden-no-counties = No county is among the files. Give the file of counties, read with the option hierarchy = true.

@@ -20,7 +20,7 @@ hidden-totals-grand = 전체
 hidden-ceilings = 공표된 합계({ $names })가 행보다 넓은 범위를 담고 있어 상한으로만 썼습니다.
 hidden-no-totals = 표에 합계가 없습니다. 비공개 칸의 크기를 알려 주는 것은 사업체 수뿐입니다.
 hidden-all = 전체
-hidden-relaxed = 공표된 합계 { $count }개가 부분과 맞지 않아 제외했습니다. 차이가 가장 큰 곳: 지역 { $region }, 업종 { $industry }, 합계 { $whole }, 부분의 합 { $parts }.
+hidden-relaxed = 합계 { $count }개가 부분과 맞지 않아 제외했습니다. 차이가 가장 큰 곳: 지역 { $region }, 업종 { $industry }, 합계 { $whole }, 부분의 합 { $parts }.
 hidden-caution = 공표값의 합이 맞는 한 상한과 하한은 확실합니다. 추정값과 구간은 모형에 따른 것이며, 사업체가 한두 개인 칸은 하나하나 확인할 수 없습니다.
 hidden-no-levels = 파일을 상위 단계 없이 읽었습니다. hierarchy = true로 다시 읽어 주세요.
 hidden-no-counties = 파일에 카운티가 없습니다. 카운티 파일을 hierarchy = true로 읽어 넣어 주세요.
