@@ -134,7 +134,7 @@ def test_labels_do_not_touch() -> None:
         sheet = lay_out(regions, 720)
         west, south, *_ = sheet.bounds
         points += (west + 5_000, south + 20_000)
-        drawn = plots.maps.place_labels(
+        drawn = plots.map_frame.place_labels(
             ax, points, ["A rather long name"] * 12, sheet, offset=np.full(12, 4.0)
         )
         plots.choropleth(sheet, pd.DataFrame({"region": ["R00"], "lq": [1.0]}), ax)

@@ -17,7 +17,8 @@ from gunjip.foundation.results import Result
 from gunjip.foundation.words import Lang, say
 from gunjip.present.plots.curves import draw_curve, is_curve
 from gunjip.present.plots.localisation import draw_events, draw_local, draw_survey
-from gunjip.present.plots.maps import choropleth, circles, default_height, footprints
+from gunjip.present.plots.map_frame import default_height
+from gunjip.present.plots.maps import choropleth, circles, footprints
 from gunjip.present.plots.matrices import draw_matrix, ends_of
 from gunjip.present.plots.ranked import dot_intervals, histogram, scatter
 from gunjip.present.style import NARROW, WIDE, drawing, new_axes
