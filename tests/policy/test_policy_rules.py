@@ -18,6 +18,7 @@ from gunjip.policy.gate import default_gate
 from gunjip.policy.prescribe import prescribe
 from gunjip.policy.rule_files import read_rules, rule_book
 from gunjip.policy.rules import STAGES, order, stage_matrix
+from gunjip.policy.wording import range_with_unit
 
 BOOK = rule_book()
 CHECKS = sorted(
@@ -105,6 +106,24 @@ def test_the_cost_that_stands_is_the_case_s() -> None:
     assert BOOK.instruments["base_infrastructure"].lead_time.low == values["duration"].value
     known = [i.id for i in BOOK.instruments.values() if i.cost.known]
     assert known == ["base_infrastructure"]
+
+
+def test_lead_times_that_stand_are_the_records() -> None:
+    def value(record: str, name: str) -> float:
+        return {v.name: v.value for v in casebook.record(record).values}[name]
+
+    known = {i.id: i.lead_time for i in BOOK.instruments.values() if i.lead_time.known}
+    assert set(known) == {"base_infrastructure", "longer_horizon", "research_base"}
+    base = known["research_base"]
+    assert base.low == value("CASE-SD-04", "leadership_to") - value("CASE-SD-04", "leadership_from")
+    # "Mid-1990s" is read as 1994 to 1996.
+    assert base.high == value("CASE-DD-08", "start_ups_since") + 6 - value("CASE-DD-01", "founded")
+    least = known["longer_horizon"]
+    assert (least.low, least.high) == (10.0, float("inf"))
+    assert range_with_unit(least.low, least.high, least.unit) == "at least 10 years"
+    assert range_with_unit(least.low, least.high, least.unit, "ko") == "10 년 이상"
+    for amount in known.values():
+        assert all(casebook.record(s) for s in amount.source)
 
 
 # Hypothesis: whatever failed, what type and stage exclude is not offered.

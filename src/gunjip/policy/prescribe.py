@@ -425,7 +425,7 @@ def _figure(row: Any, name: str, lang: Lang) -> str:
     from gunjip.policy.wording import range_with_unit
 
     low, high = float(row[f"{name}_low"]), float(row[f"{name}_high"])
-    if not (math.isfinite(low) and math.isfinite(high)):
+    if not math.isfinite(low) or math.isnan(high):
         return say("policy-figure-unknown", lang)
     told_range = range_with_unit(low, high, str(row[f"{name}_unit"]), lang)
     return say("policy-figure-source", lang, figure=told_range, source=str(row[f"{name}_source"]))

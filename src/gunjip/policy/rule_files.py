@@ -192,7 +192,7 @@ def _amount(value: Any, what: str, owner: str, checks: Checks, file: str, refuse
     except (KeyError, TypeError, ValueError):
         checks.add("policy-bad-amount", file=file, name=what, owner=owner)
         return Amount()
-    if not (0 <= low <= high < float("inf")) or not value.get("unit"):
+    if not (0 <= low <= high and low < float("inf")) or not value.get("unit"):
         checks.add("policy-bad-amount", file=file, name=what, owner=owner)
     source = value.get("source", ())
     source = (source,) if isinstance(source, str) else tuple(source)

@@ -38,7 +38,10 @@ PHASES = (1, 3, 10)
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A range with its unit and source; ``low`` and ``high`` are None where unknown."""
+    """A range with its unit and source; ``low`` and ``high`` are None where unknown.
+
+    ``high`` is infinite where the source says "at least".
+    """
 
     low: float | None = None
     high: float | None = None

@@ -37,8 +37,10 @@ def number_with_unit(value: Any, unit: str, lang: Lang = "en") -> str:
 
 
 def range_with_unit(low: Any, high: Any, unit: str, lang: Lang = "en") -> str:
-    """A range with its unit, or the word for unknown."""
+    """A range with its unit, "at least" where it has no upper end, or the word for unknown."""
     a, b = _float(low), _float(high)
+    if math.isfinite(a) and b == math.inf:
+        return say("policy-at-least", lang, figure=number_with_unit(a, unit, lang))
     if not (math.isfinite(a) and math.isfinite(b)):
         return say("policy-unknown", lang)
     if unit == "share":
