@@ -102,7 +102,7 @@ def test_hard_and_soft_must_both_hold() -> None:
 
 
 def test_weak_role_is_a_missing_element() -> None:
-    told = _told(tie_excess=3.0)
+    told = _told(ties_beyond_gravity=40.0)
     kind = pd.DataFrame({"cluster_id": ["A"], "vp": "strong", "so": "weak", "ss": "medium"})
     assert _outcome(told, "missing_element", profile=kind)[0] == "failed"
     assert _outcome(told, "missing_element", profile=kind.assign(so="medium"))[0] == "passed"

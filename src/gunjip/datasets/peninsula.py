@@ -20,7 +20,14 @@ from gunjip.datasets.policy_record import make_programmes, make_zones
 from gunjip.datasets.publication import By, Census, publish
 from gunjip.datasets.record import plant_ids, recorded
 from gunjip.datasets.survey import levels, make_survey
-from gunjip.datasets.ties import BORDER, EXPONENTS, OFFSET, make_ties, trade_shares
+from gunjip.datasets.ties import (
+    BORDER,
+    EXPONENTS,
+    OFFSET,
+    make_ties,
+    trade_shares,
+    unplant_fixed_partners,
+)
 from gunjip.datasets.truth import Truth, cluster_frame, industry_frame, member_frame
 from gunjip.foundation.rng import Seed, resolve_seed
 from gunjip.foundation.validation import Checks
@@ -46,8 +53,8 @@ class Peninsula:
     gravity: float
 
     @cached_property
-    def _stock(self) -> Stock:
-        return make_stock(
+    def _made(self) -> tuple[Stock, History]:
+        stock = make_stock(
             self.seed,
             plants=self.plants,
             strength=self.strength,
@@ -55,10 +62,17 @@ class Peninsula:
             agglomerations=self.agglomerations,
             null=self.null,
         )
+        history = make_history(self.seed, stock)
+        unplant_fixed_partners(stock, history)
+        return stock, history
 
-    @cached_property
+    @property
+    def _stock(self) -> Stock:
+        return self._made[0]
+
+    @property
     def _history(self) -> History:
-        return make_history(self.seed, self._stock)
+        return self._made[1]
 
     @cached_property
     def _register(self) -> pd.DataFrame:

@@ -69,6 +69,10 @@ WEAK = 0.45
 #: Of a large industry, so many plants buy; choosing among all would take long.
 BUYERS = 600
 
+#: Trading pairs of long-standing members that a cluster needs for partners to be fixed.
+LEAST_PAIRS = 20
+FIRST_TIES = 2019
+
 _BIN = 50.0
 Index = NDArray[np.int64]
 Points = NDArray[np.float64]
@@ -171,6 +175,21 @@ def make_ties(
     keep &= rng.random(source.size) >= min(0.9, 0.08 * noise)
     kinds, source, target = kinds[keep], source[keep], target[keep]
     return _finish(rng, stock, nodes, kinds, source, target)
+
+
+def unplant_fixed_partners(stock: Stock, history: History) -> None:
+    """Take fixed partners from clusters that are too young to have any.
+
+    A pair is fixed when it deals in every year on record; where most members were
+    founded since, hardly a pair stood in the first year, and nothing would be there.
+    """
+    for planned in stock.plan:
+        if "fixed_partners" not in planned.anti_patterns:
+            continue
+        old = float((history.founded[planned.members] <= FIRST_TIES).mean())
+        rate = INSIDE["transaction"] * (WEAK if planned.interaction == "weak" else 1.0)
+        if rate * planned.members.size * old**2 < LEAST_PAIRS:
+            planned.anti_patterns = tuple(a for a in planned.anti_patterns if a != "fixed_partners")
 
 
 def _nodes(stock: Stock, history: History, organisations: pd.DataFrame) -> _Nodes:
@@ -394,7 +413,7 @@ def _finish(
 ) -> pd.DataFrame:
     """Years, values and channels; partners that are fixed recur every year."""
     latest = np.maximum(nodes.founded[source], nodes.founded[target])
-    first = np.clip(latest, 2019, LAST_YEAR)
+    first = np.clip(latest, FIRST_TIES, LAST_YEAR)
     year = first + np.floor(rng.random(source.size) * (LAST_YEAR + 1 - first)).astype(np.int64)
     spin = kinds == "spin_off"
     year[spin] = nodes.founded[target[spin]]
@@ -404,10 +423,10 @@ def _finish(
     fixed_clusters = [k for k, c in enumerate(stock.plan) if "fixed_partners" in c.anti_patterns]
     same = nodes.cluster[source] == nodes.cluster[target]
     recurs = (kinds == "transaction") & same & np.isin(nodes.cluster[source], fixed_clusters)
-    recurs &= first <= 2019
+    recurs &= first <= FIRST_TIES
     again = np.flatnonzero(recurs)
     again = again[rng.random(again.size) < 0.5]
-    years = np.arange(2019, LAST_YEAR + 1)
+    years = np.arange(FIRST_TIES, LAST_YEAR + 1)
     once = np.ones(source.size, dtype=bool)
     once[again] = False
     take = np.concatenate([np.flatnonzero(once), np.repeat(again, years.size)])

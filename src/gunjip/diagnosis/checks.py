@@ -20,8 +20,12 @@ STAGES = ("formation", "growth", "maturity", "decline", "renewal")
 TYPES = ("university_led", "large_firm_led", "region_specific", "silicon_valley")
 _KEYS = (
     "id", "group", "indicator", "operator", "threshold", "quantile", "least_n", "sources",
-    "limits", "stages", "types", "emerging", "given", "parts", "why",
+    "limits", "stages", "types", "emerging", "given", "unless", "parts", "why",
 )  # fmt: skip
+
+
+#: Indicator, operator, number.
+Condition = tuple[str, str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,9 @@ class Check:
     operator, threshold, quantile
         What the value must be to pass: against a number, or against that
         quantile of the cluster's peers.
+    cuts
+        In place of ``threshold``: a number for each indicator, where they have
+        different units.
     least_n
         Cases behind the value below which nothing is said.
     sources
@@ -46,7 +53,10 @@ class Check:
     stages, types, emerging
         Clusters for which it holds; empty (None) for all.
     given
-        Indicator, operator, number that must hold for the check to apply.
+        Conditions (indicator, operator, number) that must all hold for the check to
+        apply; where one is not known the check is not tested.
+    unless
+        Conditions none of which may hold; one that is not known stands in no way.
     parts
         Of a joint check: lists of check ids or groups, of each of which a share
         of at least ``threshold`` must pass.
@@ -65,8 +75,10 @@ class Check:
     stages: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     emerging: bool | None = None
-    given: tuple[str, str, float] | None = None
+    given: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
     parts: tuple[tuple[str, ...], ...] = ()
+    cuts: tuple[float, ...] = ()
 
 
 def read_checks(text: str | None = None, *, name: str = "checks.toml") -> tuple[Check, ...]:
@@ -139,7 +151,11 @@ def _read(
     for kind in entry.get("types", []):
         problems.one_of(f"{told}.types", kind, TYPES)
     threshold, quantile = entry.get("threshold"), entry.get("quantile")
-    one = isinstance(threshold, int | float) != isinstance(quantile, int | float)
+    indicator = entry.get("indicator", [])
+    indicators = (indicator,) if isinstance(indicator, str) else tuple(indicator)
+    cuts = tuple(threshold) if isinstance(threshold, list) else ()
+    fits = [isinstance(c, int | float) for c in cuts or (threshold,)]
+    one = (all(fits) and len(cuts) in (0, len(indicators))) != isinstance(quantile, int | float)
     problems.require(one, "diag-check-cut", check=told)
     if isinstance(quantile, int | float):
         problems.require(
@@ -151,10 +167,9 @@ def _read(
     )
     for source in entry.get("sources", []):
         problems.require(source in known_rows, "diag-check-source", check=told, source=source)
-    given = entry.get("given")
-    if given is not None:
-        fits = len(given) == 3 and given[1] in OPERATORS and isinstance(given[2], int | float)
-        problems.require(fits, "diag-check-given", check=told)
+    conditions = {name: _conditions(entry.get(name)) for name in ("given", "unless")}
+    for asked in conditions.values():
+        problems.require(asked is not None, "diag-check-given", check=told)
     why = entry.get("why", f"diag-why-{str(entry.get('id', '')).replace('_', '-')}")
     limits = f"diag-limits-{str(entry.get('limits', 'user')).replace('_', '-')}"
     if own:
@@ -162,13 +177,12 @@ def _read(
             problems.require(has_message(key), "diag-check-text", check=told, key_name=key)
     if len(problems.problems) > before:
         return None
-    indicator = entry.get("indicator", [])
     return Check(
         id=str(entry["id"]),
         group=str(entry["group"]),
-        indicators=(indicator,) if isinstance(indicator, str) else tuple(indicator),
+        indicators=indicators,
         operator=str(entry["operator"]),
-        threshold=None if threshold is None else float(threshold),
+        threshold=None if threshold is None or cuts else float(threshold),
         quantile=None if quantile is None else float(quantile),
         least_n=int(entry.get("least_n", 0)),
         sources=tuple(entry["sources"]),
@@ -177,6 +191,22 @@ def _read(
         stages=tuple(entry.get("stages", [])),
         types=tuple(entry.get("types", [])),
         emerging=entry.get("emerging"),
-        given=None if given is None else (str(given[0]), str(given[1]), float(given[2])),
+        given=conditions["given"] or (),
+        unless=conditions["unless"] or (),
         parts=tuple(tuple(p) for p in entry.get("parts", [])),
+        cuts=tuple(float(c) for c in cuts),
     )
+
+
+def _conditions(told: Any) -> tuple[Condition, ...] | None:
+    """One condition or a list of them; None where one cannot be read."""
+    if told is None:
+        return ()
+    every = told if told and isinstance(told[0], list) else [told]
+    out = []
+    for one in every:
+        fits = len(one) == 3 and one[1] in OPERATORS and isinstance(one[2], int | float)
+        if not fits:
+            return None
+        out.append((str(one[0]), str(one[1]), float(one[2])))
+    return tuple(out)

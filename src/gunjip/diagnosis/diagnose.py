@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gunjip.diagnosis.checks import GROUPS, Check, read_checks
+from gunjip.diagnosis.checks import GROUPS, Check, Condition, read_checks
 from gunjip.diagnosis.evidence import check_evidence
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
@@ -286,6 +286,8 @@ def _cut(
     check: Check, indicator: str, held: dict[tuple[str, str], dict[Any, Any]], peers: list[str]
 ) -> tuple[float, str]:
     """The threshold, and what it is: a number of its own, or a quantile of peers."""
+    if check.cuts:
+        return check.cuts[check.indicators.index(indicator)], "fixed"
     if check.threshold is not None:
         return check.threshold, "fixed"
     values = [float(held[p, indicator]["value"]) for p in peers if (p, indicator) in held]
@@ -314,14 +316,27 @@ def _applies(
             return "not_tested"
         if bool(emerging) != check.emerging:
             return "not_applicable"
-    if check.given is not None:
-        indicator, operator, cut = check.given
-        found = held.get((name, indicator))
-        if found is None or not math.isfinite(float(found["value"])):
+    for condition in check.unless:
+        if _meets(condition, name, held):
+            return "not_applicable"
+    for condition in check.given:
+        met = _meets(condition, name, held)
+        if met is None:
             return "not_tested"
-        if not _holds(float(found["value"]), operator, cut):
+        if not met:
             return "not_applicable"
     return "yes"
+
+
+def _meets(
+    condition: Condition, name: str, held: dict[tuple[str, str], dict[Any, Any]]
+) -> bool | None:
+    """Whether a condition holds of a cluster; None where its indicator is not known."""
+    indicator, operator, cut = condition
+    found = held.get((name, indicator))
+    if found is None or not math.isfinite(float(found["value"])):
+        return None
+    return _holds(float(found["value"]), operator, cut)
 
 
 def _joint(check: Check, name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:

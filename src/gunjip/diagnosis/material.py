@@ -62,8 +62,9 @@ class Material:
     shapes
         ``cluster, geometry``: outlines; by default the hull of the members.
     tie_excess
-        ``cluster, observed, expected, p``: ties among members against what distance
-        and size explain, where the cluster test has told them; see ``gravity_test``.
+        ``cluster, observed, expected, p`` and where known ``kind, spread, ties``: ties among
+        members against what distance and size explain, and all that members have, where
+        the cluster test has told them; see ``tested_ties`` and ``gravity_test``.
     """
 
     plants: Establishments
@@ -113,6 +114,11 @@ class Material:
     def year(self) -> int:
         """The year of the plants; 0 where none is told."""
         return max(self.plants.years, default=0)
+
+    @cached_property
+    def divisions(self) -> NDArray[np.str_]:
+        """First two digits of every plant's industry."""
+        return self.plants.data["industry"].astype("str").str[:2].to_numpy(dtype=str)
 
     @cached_property
     def rows(self) -> dict[str, NDArray[np.int64]]:
@@ -204,10 +210,21 @@ class Material:
 
 
 def tested_ties(found: ClusterSet) -> pd.DataFrame:
-    """``cluster, observed, expected, p`` of a tested set; clusters without a test left out."""
+    """Ties among members of a tested set, of all kinds together and kind by kind.
+
+    ``cluster, kind`` (``all`` or a kind), ``observed, expected, p`` (of all only) and, where
+    the test tells them, ``spread, ties``. Clusters without a test are left out.
+    """
     names = {
         "cluster_id": "cluster", "connected_statistic": "observed",
-        "connected_expected": "expected", "connected_p": "p",
+        "connected_expected": "expected", "connected_p": "p", "connected_spread": "spread",
+        "connected_ties": "ties",
     }  # fmt: skip
     told = found.table[found.table["connected"] != "not_tested"]
-    return told[list(names)].rename(columns=names).reset_index(drop=True)
+    every = told[[c for c in names if c in told]].rename(columns=names).assign(kind="all")
+    by_kind = found.extra.get("ties")
+    if by_kind is None or "spread" not in by_kind:
+        return every.reset_index(drop=True)
+    more = by_kind.rename(columns={"cluster_id": "cluster", "inside": "observed"})
+    more = more[more["cluster"].isin(every["cluster"])]
+    return pd.concat([every, more], ignore_index=True)

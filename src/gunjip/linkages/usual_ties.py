@@ -26,7 +26,8 @@ Ints = NDArray[np.int64]
 class Leg:
     """One leg: what was seen, what the null expects, and p; ``why`` where not tested.
 
-    ``spread`` is the standard deviation of seen less expected, where it is known.
+    ``spread`` is the standard deviation of seen less expected, where it is known, and
+    ``dealt`` how many ties members have with anybody.
     """
 
     observed: float = np.nan
@@ -35,6 +36,7 @@ class Leg:
     n: int = 0
     why: str = ""
     spread: float = np.nan
+    dealt: int = 0
 
     @property
     def tested(self) -> bool:
@@ -159,12 +161,17 @@ def _rate(tie: KindOfTie, a: int, b: int) -> tuple[float, float]:
     return weight / (tie.exposure[a, b] + PRIOR_TIES / common), weight
 
 
+def _chance(excess: Floats, expected: float) -> float:
+    """Variance of ties beyond those expected: plant by plant, and not below Poisson's."""
+    return max(float(((excess - excess.mean()) ** 2).sum()), expected)
+
+
 def connection_leg(
     market: Market,
     kinds: Sequence[KindOfTie],
     member: NDArray[np.bool_],
     least_ties: int,
-) -> tuple[Leg, list[tuple[str, float, float]]]:
+) -> tuple[Leg, list[tuple[str, float, float, float, int]]]:
     """Ties that members keep among themselves over those that gravity alone predicts.
 
     A member is expected to deal with an industry as often as plants of its own
@@ -182,9 +189,10 @@ def connection_leg(
 
     Returns
     -------
-    Leg, and (kind, kept inside, expected) of each kind.
+    Leg, and (kind, kept inside, expected, spread of their difference, ties with anybody)
+    of each kind.
     """
-    rows: list[tuple[str, float, float]] = []
+    rows: list[tuple[str, float, float, float, int]] = []
     members = np.flatnonzero(member)
     own = market.industry[members]
     codes = np.unique(own)
@@ -201,6 +209,7 @@ def connection_leg(
         kept = member[tie.source] & member[tie.target]
         seen = np.bincount(place[tie.source[kept]], minlength=members.size).astype(float)
         usual = np.zeros(members.size)
+        unsure = 0.0
         for b in codes:
             target = np.full(members.size, example[int(b)], dtype=np.int64)
             inside = np.nan_to_num(market.inside(members, target, member, tie.gravity))
@@ -209,19 +218,22 @@ def connection_leg(
                 rate, weight = _rate(tie, int(a), int(b))
                 value = base * (own == a) * rate
                 usual += value
-                variance += float(value.sum()) ** 2 / weight
+                unsure += float(value.sum()) ** 2 / weight
         excess += seen - usual
         observed += float(seen.sum())
-        dealt += int(member[tie.source].sum())
+        started = int(member[tie.source].sum())
+        dealt += started
         expected += float(usual.sum())
-        rows.append((tie.kind, float(seen.sum()), float(usual.sum())))
+        variance += unsure
+        own_spread = np.sqrt(unsure + _chance(seen - usual, float(usual.sum())))
+        rows.append((tie.kind, float(seen.sum()), float(usual.sum()), float(own_spread), started))
     if not rows:
         return Leg(why="no_usual_ties"), rows
     if max(dealt, expected) < least_ties:
-        return Leg(observed, expected, n=members.size, why="few_ties"), rows
-    variance += max(float(((excess - excess.mean()) ** 2).sum()), expected)
+        return Leg(observed, expected, n=members.size, why="few_ties", dealt=dealt), rows
+    variance += _chance(excess, expected)
     z = (observed - expected - 0.5) / np.sqrt(variance)
     spread = float(np.sqrt(variance))
     # With few ties the normal law is too sure; Poisson's is the least that chance varies.
     p = max(float(norm.sf(z)), float(poisson.sf(observed - 1, expected)))
-    return Leg(observed, expected, p, int(members.size), spread=spread), rows
+    return Leg(observed, expected, p, int(members.size), spread=spread, dealt=dealt), rows

@@ -62,7 +62,7 @@ def footprint_stages(
         ),
         Stage(
             "test",
-            3,
+            4,
             _test,
             needs=("footprints", "plants", *ties),
             params={"alpha": p.test_alpha},

@@ -50,7 +50,7 @@ def diagnosis_stages(
     return [
         Stage(
             "diagnosis",
-            3,
+            4,
             _run,
             needs=tuple(needs),
             params={"emerging": list(section.emerging), "year": config.year},

@@ -15,6 +15,7 @@ from gunjip.diagnosis.checks import read_checks
 from gunjip.diagnosis.diagnose import diagnose
 from gunjip.diagnosis.evidence import check_evidence
 from gunjip.diagnosis.indicators.cells import Cells, cell_evidence, read_clusters
+from gunjip.diagnosis.indicators.published import published_evidence
 from gunjip.foundation.files import PartFolder, storage_errors
 from gunjip.foundation.rng import stream
 from gunjip.profile import profile_table
@@ -40,7 +41,7 @@ def table_stages(
     return [
         Stage(
             "diagnosis",
-            1,
+            2,
             _run,
             needs=("read-table", "cells", "repair", "screen"),
             params={"year": config.year, "from": "table"},
@@ -66,6 +67,9 @@ def _run(context: StageContext, part: PartFolder) -> None:
         more["estimates"] = estimates(read_frame(up["repair"] / "hidden.parquet")[0])
     if (up["read-table"] / "table.before.parquet").is_file():
         more["before"] = read_frame(up["read-table"] / "table.before.parquet")[0]
+    if (up["read-table"] / "table.upper.parquet").is_file():
+        levels = read_frame(up["read-table"] / "table.upper.parquet")[0]
+        more["levels"] = levels[levels["year"] == max(table.years)]
     seed = int(stream(context.seed, "diagnosis").integers(2**62))
     checks = None
     if "checks" in files:
@@ -104,6 +108,7 @@ def table_health(
     *,
     estimates: pd.DataFrame | None = None,
     before: pd.DataFrame | None = None,
+    levels: pd.DataFrame | None = None,
     profile: pd.DataFrame | None = None,
     extra: pd.DataFrame | None = None,
     checks: Any = None,
@@ -119,6 +124,8 @@ def table_health(
         Id → regions and industries.
     estimates, before
         Of withheld cells, and of the year before: see ``Cells.of_table``.
+    levels
+        Every level of the publication: see ``published_evidence``.
     profile, extra, checks
         Of the user's own.
     seed
@@ -130,7 +137,13 @@ def table_health(
         Diagnosis and gaps against other regions with the same industries. Nothing
         here says how a cluster is tied: those checks are not tested.
     """
-    told, peers = cell_evidence(clusters, Cells.of_table(table, estimates=estimates, before=before))
+    cells = Cells.of_table(table, estimates=estimates, before=before)
+    told, peers = cell_evidence(clusters, cells)
+    if levels is not None:
+        naics = table.classification.system.upper().startswith("NAICS")
+        finer = published_evidence(clusters, levels, cells, bodies=naics)
+        told = pd.concat([finer, told], ignore_index=True)
+        told = told.drop_duplicates(["cluster", "indicator"], ignore_index=True)
     kinds = profile_table(clusters, table.year(max(table.years)), seed=seed)
     frame = kinds.table if profile is None else profile.rename(columns={"cluster": "cluster_id"})
     own = kinds.evidence[kinds.evidence["value"].notna()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from gunjip.clusters.result import ClusterSet
 from gunjip.clusters.zones import zone_audit
@@ -23,6 +24,8 @@ def write_clusters(part: PartFolder, found: ClusterSet) -> None:
         frame_bytes(found.footprints, {"crs": found.footprints.crs.to_string()}),
     )
     part.write_bytes("members.parquet", frame_bytes(found.members))
+    if "ties" in found.extra:
+        part.write_bytes("ties.parquet", frame_bytes(found.extra["ties"]))
     if "consensus" in found.extra:
         both = found.extra["consensus"]
         part.write_bytes("consensus.parquet", frame_bytes(both, {"crs": both.crs.to_string()}))
@@ -31,9 +34,11 @@ def write_clusters(part: PartFolder, found: ClusterSet) -> None:
 def read_clusters(folder: Path) -> ClusterSet:
     """Clusters as a stage keeps them."""
     table, params = read_frame(folder / "clusters.parquet")
-    extra = {}
+    extra: dict[str, pd.DataFrame] = {}
     if (folder / "consensus.parquet").is_file():
         extra["consensus"] = _shapes(folder / "consensus.parquet")
+    if (folder / "ties.parquet").is_file():
+        extra["ties"] = read_frame(folder / "ties.parquet")[0]
     members, _ = read_frame(folder / "members.parquet")
     return ClusterSet(
         "footprints",

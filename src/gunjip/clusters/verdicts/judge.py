@@ -83,8 +83,10 @@ def cluster_test(
     ClusterSet
         ``clusters`` with, for each leg, ``<leg>`` (yes, no or not_tested),
         ``<leg>_statistic, <leg>_expected, <leg>_p, <leg>_q, <leg>_n, <leg>_why``
-        (why it was not tested), and ``verdict``. ``extra["ties"]``: by cluster
-        and kind ``inside, expected``; ``extra["networks"]``: groups that
+        (why it was not tested), and ``verdict``; of connection also ``connected_spread``
+        (standard deviation of seen less expected) and ``connected_ties`` (ties that
+        members have with anybody). ``extra["ties"]``: by cluster
+        and kind ``inside, expected, spread, ties`` (as above); ``extra["networks"]``: groups that
         are related and have no place, ``industry, verdict, related_p, related_q``.
 
     Raises
@@ -162,7 +164,10 @@ def cluster_test(
         params={**found.params, "test_alpha": alpha, "sets": sets, "kinds_left_out": too_few},
         extra={
             **found.extra,
-            "ties": pd.DataFrame(by_kind, columns=["cluster_id", "kind", "inside", "expected"]),
+            "ties": pd.DataFrame(
+                by_kind,
+                columns=["cluster_id", "kind", "inside", "expected", "spread", "ties"],
+            ),
             "networks": networks,
         },
     )
@@ -261,6 +266,9 @@ def _with_legs(table: pd.DataFrame, rows: list[dict[str, Any]], alpha: float) ->
         out[f"{leg}_q"] = adjust_p_values(p) if p.size else p
         out[f"{leg}_n"] = [g.n for g in got]
         out[f"{leg}_why"] = [g.why for g in got]
+    legs = [row["connected"] for row in rows]
+    out["connected_spread"] = np.array([g.spread for g in legs], dtype=float)
+    out["connected_ties"] = np.array([g.dealt for g in legs], dtype=np.int64)
     for leg in LEGS:
         q = out[f"{leg}_q"].to_numpy(dtype=float)
         out[leg] = np.where(np.isnan(q), "not_tested", np.where(q <= alpha, "yes", "no"))

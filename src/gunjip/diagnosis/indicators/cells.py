@@ -352,7 +352,7 @@ def _growth(name: str, r: Index, i: Index, cells: Cells) -> list[dict[str, objec
         if min(*here, *away) <= 0:
             continue
         change, usual = (math.log(end / start) for start, end in (here, away))
-        spread = _stray(np.delete(a, r), np.delete(b, r), usual)
+        spread = stray(np.delete(a, r), np.delete(b, r), usual)
         if math.isnan(spread):
             continue
         reach = z_of_level() * spread / math.sqrt(here[0])
@@ -368,12 +368,16 @@ def _growth(name: str, r: Index, i: Index, cells: Cells) -> list[dict[str, objec
     return out
 
 
-def _stray(before: Floats, after: Floats, usual: float) -> float:
-    """How far a region's change strays from its industries', for a size of one."""
-    good = (before >= LEAST_PLANTS) & (after > 0)
+def stray(before: Floats, after: Floats, usual: float, size: Floats | None = None) -> float:
+    """How far a region's log ratio strays from the usual one, for a size of one.
+
+    ``size`` is ``before`` where it is not given; regions below ten are left out.
+    """
+    size = before if size is None else size
+    good = (size >= LEAST_PLANTS) & (after > 0) & (before > 0)
     if good.sum() < LEAST_REGIONS:
         return math.nan
-    away = (np.log(after[good] / before[good]) - usual) * np.sqrt(before[good])
+    away = (np.log(after[good] / before[good]) - usual) * np.sqrt(size[good])
     return 1.4826 * float(np.median(np.abs(away)))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from gunjip.diagnosis.indicators.common import (
+    LEVEL,
     Floats,
     ratio_interval,
     row,
@@ -28,6 +29,8 @@ SPAN = 5
 LEADERS = 0.015
 SERVICE = "service"
 PRODUCTS = ("final", "part")
+#: Draws behind the interval of a share in which some plants' jobs are not known.
+DRAWS = 200
 
 
 def plant_rows(material: Material, seed: int) -> list[dict[str, object]]:
@@ -42,7 +45,7 @@ def plant_rows(material: Material, seed: int) -> list[dict[str, object]]:
         out += _research(material, name, rows, jobs, rng)
         out += _leaders(material, name, rows, jobs)
         out += _entry(material, name, rows)
-        out += _dependence(material, name, jobs)
+        out += _dependence(material, name, jobs, rng)
         if material.panel is not None:
             out += _growth(material, name)
     return out
@@ -217,20 +220,39 @@ def _entry(material: Material, name: str, rows: Any) -> list[dict[str, object]]:
     return out
 
 
-def _dependence(material: Material, name: str, jobs: Floats) -> list[dict[str, object]]:
-    """The largest division's share of the home region's jobs (Ulsan: 54.8 %)."""
+def _dependence(
+    material: Material, name: str, jobs: Floats, rng: np.random.Generator
+) -> list[dict[str, object]]:
+    """The largest division's share of the home region's jobs (Ulsan: 54.8 %).
+
+    Plants whose jobs are not on record are not nothing: each is given, in each of the
+    draws behind the interval, the jobs of some plant of its division.
+    """
     data = material.plants.data
     home = material.home(name)
     if not home:
         return []
-    here = (data["region"] == home).to_numpy() & np.isfinite(jobs)
-    if not here.any() or jobs[here].sum() <= 0:
+    here = (data["region"] == home).to_numpy()
+    known = np.isfinite(jobs)
+    if not (here & known).any() or jobs[here & known].sum() <= 0:
         return []
-    division = data["industry"].astype("str").str[:2].to_numpy()[here]
-    share = pd.Series(jobs[here]).groupby(division).sum() / jobs[here].sum()
+    division = material.divisions
+    codes, code = np.unique(division[here], return_inverse=True)
+    there = np.isfinite(jobs[here])
+    sums = np.bincount(code[there], weights=jobs[here][there], minlength=codes.size)
+    drawn = np.tile(sums, (DRAWS, 1))
+    for k in np.unique(code[~there]):
+        pool = jobs[known & (division == codes[k])]
+        pool = pool if pool.size else jobs[known]
+        missing = int((~there & (code == k)).sum())
+        drawn[:, k] += pool[rng.integers(0, pool.size, (DRAWS, missing))].sum(axis=1)
+    share = drawn.max(axis=1) / drawn.sum(axis=1)
+    low, value, high = (
+        float(q) for q in np.quantile(share, [(1 - LEVEL) / 2, 0.5, 0.5 + LEVEL / 2])
+    )
     return [
-        row(name, "sector_share", float(share.max()), unit="share of jobs", n=int(here.sum()),
-            source="plants")
+        row(name, "sector_share", value, low=low, high=high, unit="share of jobs",
+            n=int(there.sum()), source="plants", status="measured" if there.all() else "inferred")
     ]  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,8 +12,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from gunjip.clusters.result import ClusterSet
-from gunjip.diagnosis.indicators.common import rate_row, row, share_row, z_of_level
+from gunjip.diagnosis.indicators.common import LEVEL, rate_row, row, share_row, z_of_level
 from gunjip.diagnosis.material import RESEARCH_BODIES, SUPPORT_BODIES, Material, tested_ties
+from gunjip.measures.dynamics import wilson
 
 #: Ties that carry learning, and those that carry or make knowledge.
 LEARNING = ("information", "job_move")
@@ -93,30 +96,60 @@ def tie_rows(material: Material) -> list[dict[str, object]]:
 
 
 def excess_rows(material: Material) -> list[dict[str, object]]:
-    """Ties among members over those that gravity predicts.
+    """Ties among members over those that gravity predicts, and those beyond them.
 
-    The interval is the one behind the cluster test's p: z = (seen − expected − ½)/s
-    gives s back, and the ratio is seen/expected ± z·s/expected.
+    ``tie_excess`` is seen/expected. ``ties_beyond_gravity`` is 100 (seen − expected) over
+    all ties that members have with anybody: where members are expected to have few ties
+    among themselves, it still tells few from many, and it does not depend on how many
+    of the ties are on record. ``job_moves_kept`` is the same of job moves alone.
+    Intervals rest on the spread of seen − expected; where the test has told only its p,
+    z = (seen − expected − ½)/s gives s back. Those of the last two are never narrower
+    than Wilson's of the counted ties.
     """
     if material.tie_excess is None:
         return []
-    out = []
     told = material.tie_excess.assign(cluster=material.tie_excess["cluster"].astype("str"))
-    for item in told.to_dict(orient="records"):
+    kind = told["kind"] if "kind" in told else pd.Series("all", index=told.index)
+    out = []
+    for item in told[kind == "all"].to_dict(orient="records"):
         seen, expected, p = (float(item[k]) for k in ("observed", "expected", "p"))
         if not (math.isfinite(seen) and math.isfinite(p) and expected > 0):
             continue
-        score = float(-ndtri(np.clip(p, 1e-300, 1 - 1e-12)))
-        beyond = seen - expected - 0.5
-        spread = beyond / score if abs(score) > 0.05 and beyond * score > 0 else math.sqrt(seen + 1)
-        reach = z_of_level() * spread / expected
-        value = seen / expected
+        spread = float(item.get("spread", math.nan))
+        if not math.isfinite(spread):
+            spread = _spread(seen, expected, p)
+        reach = z_of_level() * spread
         out.append(
-            row(str(item["cluster"]), "tie_excess", value, low=max(value - reach, 0.0),
-                high=value + reach, unit="ties per expected tie", n=int(seen),
-                source="cluster test")
+            row(item["cluster"], "tie_excess", seen / expected,
+                low=max((seen - reach) / expected, 0.0), high=(seen + reach) / expected,
+                unit="ties per expected tie", n=int(seen), source="cluster test")
         )  # fmt: skip
+        out += _beyond("ties_beyond_gravity", "of 100 ties", {**item, "spread": spread})
+    for item in told[kind == "job_move"].to_dict(orient="records"):
+        out += _beyond("job_moves_kept", "of 100 job moves", item)
     return out
+
+
+def _beyond(indicator: str, unit: str, item: Mapping[Hashable, Any]) -> list[dict[str, object]]:
+    """Ties among members beyond those expected, of 100 that members have with anybody."""
+    seen, expected = float(item["observed"]), float(item["expected"])
+    spread, ties = (float(item.get(k, math.nan)) for k in ("spread", "ties"))
+    if not (math.isfinite(spread) and ties > 0):
+        return []
+    low, high = (float(e[0]) for e in wilson(np.array([min(seen, ties)]), np.array([ties]), LEVEL))
+    beyond, usual, reach = (seen - expected) / ties, expected / ties, z_of_level() * spread / ties
+    return [
+        row(str(item["cluster"]), indicator, 100 * beyond,
+            low=100 * min(beyond - reach, low - usual),
+            high=100 * max(beyond + reach, high - usual),
+            unit=unit, n=int(ties), source="cluster test")
+    ]  # fmt: skip
+
+
+def _spread(seen: float, expected: float, p: float) -> float:
+    score = float(-ndtri(np.clip(p, 1e-300, 1 - 1e-12)))
+    beyond = seen - expected - 0.5
+    return beyond / score if abs(score) > 0.05 and beyond * score > 0 else math.sqrt(seen + 1)
 
 
 def gravity_test(material: Material, seed: int) -> pd.DataFrame:
