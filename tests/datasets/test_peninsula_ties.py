@@ -175,3 +175,20 @@ def test_roles_show_in_jobs_and_research(country: Peninsula) -> None:
             assert plants.loc[leaders, "jobs"].median() > 5 * plants.loc[supply, "jobs"].median()
         bodies = part["plant_id"].str.startswith("O").sum()
         assert bodies >= {3: 4, 2: 1, 1: 0}[row["vp"]]
+
+
+def test_fixed_partners_are_planted_only_where_pairs_have_stood_long_enough() -> None:
+    from gunjip.datasets import peninsula
+    from gunjip.datasets.ties import FIRST_TIES, LEAST_PAIRS
+
+    for seed in (1, 105):
+        country = peninsula(seed, plants=60_000)
+        stock, history = country._stock, country._history
+        for planned in stock.plan:
+            if "fixed_partners" in planned.anti_patterns:
+                old = (history.founded[planned.members] <= FIRST_TIES).mean()
+                assert 2.4 * planned.members.size * old**2 >= LEAST_PAIRS
+        drawn = set(country.truth.anti_patterns.query("anti_pattern == 'fixed_partners'")["cluster"])
+        # Seed 105 drew it for C03 and C15 too, most of whose members are younger.
+        assert drawn == {1: {"C02", "C03", "C06", "C11", "C12", "C24"},
+                         105: {"C17", "C20", "C21"}}[seed]  # fmt: skip

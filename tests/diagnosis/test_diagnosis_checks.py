@@ -54,9 +54,65 @@ def test_secrecy_asks_both_for_little_sharing_and_for_less_than_of_all_else() ->
 
     assert _outcome(told(1.9, -0.9), "secrecy")[0] == "failed"
     # Who answers all low keeps nothing secret in particular.
-    assert _outcome(told(1.9, 0.1), "secrecy")[0] == "passed"
+    assert _outcome(told(1.9, 0.1), "secrecy")[1] == "not_applicable"
     # Sharing that is middling is no secrecy, however high all else is.
     assert _outcome(told(2.9, -0.9), "secrecy")[1] == "not_applicable"
+
+
+def test_secrecy_is_put_to_job_moves_where_they_are_on_record_and_to_linked_firms() -> None:
+    def told(**more: float) -> pd.DataFrame:
+        return _told(
+            survey_knowledge_sharing=1.9, survey_knowledge_sharing_against_others=-0.9, **more
+        )
+
+    row = diagnose(told(job_moves_kept=4.0)).frame.set_index("check").loc["secrecy"]
+    assert (row["indicator"], row["threshold"], row["outcome"]) == ("job_moves_kept", 30, "failed")
+    # Where people move among the members, what they know moves with them.
+    assert _outcome(told(job_moves_kept=50.0), "secrecy")[0] == "passed"
+    # Among firms without ties nobody keeps anything from anybody.
+    lone = told(job_moves_kept=0.0, ties_beyond_gravity=1.0)
+    assert _outcome(lone, "secrecy")[1] == "not_applicable"
+    assert _outcome(lone, "concentration_without_linkage")[1] == "not_tested"
+    dense = _told(ties_beyond_gravity=1.0, location_quotient=3.0)
+    assert _outcome(dense, "concentration_without_linkage")[0] == "failed"
+    # Without the ties that members have in all, the ratio is taken.
+    ratio = _told(tie_excess=1.0, location_quotient=3.0)
+    assert _outcome(ratio, "concentration_without_linkage")[0] == "failed"
+
+
+def test_conditions_and_cuts_of_a_file_are_read_and_held_to_their_form() -> None:
+    text = """
+[[check]]
+id = "mine"
+group = "soft"
+indicator = ["a", "b"]
+operator = ">"
+threshold = [1.0, 10.0]
+given = [["x", ">", 0.0], ["y", "<", 5.0]]
+unless = ["z", ">=", 1.0]
+sources = ["P-42"]
+"""
+    (mine,) = read_checks(text)
+    assert (mine.cuts, mine.threshold) == ((1.0, 10.0), None)
+    assert len(mine.given) == 2
+
+    def outcome(**values: float) -> tuple[str, str]:
+        return _outcome(_told(**values), "mine", checks=(mine,))
+
+    assert outcome(b=7.0, x=1.0, y=1.0)[0] == "failed"
+    assert outcome(a=7.0, b=7.0, x=1.0, y=1.0)[0] == "passed"
+    assert outcome(a=7.0, x=1.0)[1] == "not_tested"
+    assert outcome(a=7.0, x=1.0, y=9.0)[1] == "not_applicable"
+    assert outcome(a=7.0, x=1.0, y=1.0, z=1.0)[1] == "not_applicable"
+    for wrong, key in (
+        ("threshold = [1.0]", "diag-check-cut"),
+        ('unless = ["z", "=", 1.0]', "diag-check-given"),
+    ):
+        name = wrong.split(" = ")[0]
+        lines = [wrong if line.startswith(name) else line for line in text.splitlines()]
+        with pytest.raises(InputError) as caught:
+            read_checks("\n".join(lines))
+        assert [p.key for p in caught.value.problems] == [key]
 
 
 def test_no_data_is_not_tested_and_an_interval_over_the_threshold_is_uncertain() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from gunjip.cli.main import run
 from gunjip.diagnosis.indicators.cells import Cells, cell_evidence
+from gunjip.diagnosis.indicators.published import published_evidence
 from gunjip.foundation.errors import InputError
 from gunjip.sources import read
 from gunjip.tables import RegionIndustry
@@ -90,6 +91,66 @@ def test_a_table_of_jobs_alone_is_held_by_its_jobs() -> None:
     assert "plants" not in told.index
     jobs = 3600 / 5040 / ((3600 + 13 * 600) / (5040 + 13 * 2040))
     assert told.loc["location_quotient", "value"] == pytest.approx(jobs, abs=1e-12)
+
+
+def _levels() -> pd.DataFrame:
+    """Twelve counties; "a" has vehicles (336) of two kinds, one withheld, and pays a tenth more."""
+    rows = [
+        ("a", "3361", 1000.0, 20.0, 1.1 * 30_000), ("a", "33611", 600.0, 12.0, math.nan),
+        ("a", "33612", math.nan, 8.0, math.nan), ("a", "336111", 500.0, 2.0, math.nan),
+        ("a", "336112", 100.0, 10.0, math.nan), ("a", "5417", 30.0, 3.0, math.nan),
+    ]  # fmt: skip
+    rows += [
+        (f"r{k}", "3361", 400.0, 20.0, 400 / 1000 * 30_000 * (1 + 0.01 * (-1) ** k))
+        for k in range(12)
+    ]
+    return pd.DataFrame(rows, columns=["region", "industry", "value", "plants", "wages"])
+
+
+def _published(levels: pd.DataFrame, **more: bool) -> pd.DataFrame:
+    table = levels[levels["industry"] == "3361"].assign(year=2016).drop(columns="wages")
+    own = Cells.of_table(RegionIndustry(table))
+    return published_evidence({"K": (["a"], ["3361"])}, levels, own, **more).set_index("indicator")
+
+
+def test_finer_levels_bound_what_one_plant_could_have() -> None:
+    told = _published(_levels())
+    # Worst: 500, 100 and the withheld 400 jobs are one plant's each.
+    bound = 1000**2 / (500**2 + 100**2 + 400**2)
+    assert told.loc["effective_plants", "low"] == pytest.approx(bound)
+    assert told.loc["effective_plants", "high"] == 20
+    # Of 2, 10 and 8 plants at most 2, 2 and 8 can have fifty jobs.
+    assert told.loc["small_plant_share", "low"] == pytest.approx(1 - 12 / 20)
+    # Any split that keeps the published sums lies within.
+    rng = np.random.default_rng(1)
+    for _ in range(50):
+        parts = [rng.multinomial(jobs, rng.dirichlet(np.full(n, 0.3)))
+                 for jobs, n in ((500, 2), (100, 10), (400, 8))]  # fmt: skip
+        jobs = np.concatenate(parts)
+        assert bound - 1e-9 <= 1000**2 / float((jobs**2).sum()) <= 20
+        assert (jobs < 50).mean() >= 1 - 12 / 20
+    # Without the finer levels one plant could have them all.
+    alone = _published(_levels().query("industry == '3361'"))
+    assert alone.loc["effective_plants", "low"] == pytest.approx(1.0)
+
+
+def test_bodies_are_at_least_those_of_the_publication() -> None:
+    told = _published(_levels())
+    assert told.loc["research_bodies", ["value", "low", "status"]].tolist() == [3, 3, "bounded"]
+    assert told.loc["research_bodies", "high"] == math.inf
+    # A code that the publication does not have says nothing of what is there.
+    assert "support_bodies" not in told.index
+    assert "research_bodies" not in _published(_levels(), bodies=False).index
+
+
+def test_pay_is_held_against_the_same_industries_elsewhere() -> None:
+    told = _published(_levels()).loc["pay_beyond_industry"]
+    assert told["value"] == pytest.approx(math.log(1.1), abs=1e-9)
+    reach = told["high"] - told["value"]
+    # Others stray by 1 %: 1.4826 · 0.01 · √20 plants, over √20.
+    assert reach == pytest.approx(1.6449 * 1.4826 * 0.01, rel=0.02)
+    few = _levels().query("region <= 'r4'")
+    assert "pay_beyond_industry" not in _published(few).index
 
 
 QCEW = """area_fips,own_code,industry_code,agglvl_code,qtr,disclosure_code,qtrly_estabs_count,month3_emplvl,oty_disclosure_code,oty_qtrly_estabs_count_chg,oty_month3_emplvl_chg

@@ -97,6 +97,40 @@ def test_omega_of_a_scale_alone_is_another_and_independently_so(pupils: pd.DataF
     assert (round(alone, 3), round(joint, 3)) == (0.633, 0.625)
 
 
+def test_omega_of_an_exact_one_factor_scale_is_its_closed_form() -> None:
+    """Loadings and unique variances that are chosen, and answers whose covariance they are."""
+    loading = np.array([0.9, 0.8, 0.7, 0.6, 0.5, 1.2])
+    unique = np.array([0.4, 0.5, 0.3, 0.9, 0.6, 0.8])
+    noise = np.random.default_rng(1).normal(size=(60, 6))
+    noise -= noise.mean(axis=0)
+    whitened = noise @ np.linalg.inv(np.linalg.cholesky(np.cov(noise, rowvar=False))).T
+    answers = whitened @ np.linalg.cholesky(np.outer(loading, loading) + np.diag(unique)).T
+    # (0.9 + 0.8 + 0.7 + 0.6 + 0.5 + 1.2)² = 22.09, and the unique variances add up to 3.5.
+    assert omega_value(answers) == pytest.approx(22.09 / 25.59, abs=1e-6)
+
+
+def test_omega_of_nine_items_is_that_of_a_search_over_loadings(pupils: pd.DataFrame) -> None:
+    """Another way to the same maximum: all loadings and unique variances at once, where
+    ``omega_value`` searches the uniquenesses alone. The scale is no exact one-factor one."""
+    from scipy.optimize import minimize
+
+    s = np.cov(pupils[[f"x{k}" for k in range(1, 10)]].to_numpy(), rowvar=False)
+
+    def misfit(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        load, unique = theta[:9], np.exp(theta[9:])
+        inverse = np.linalg.inv(np.outer(load, load) + np.diag(unique))
+        value = float(np.trace(s @ inverse) - np.linalg.slogdet(inverse)[1])
+        slope = inverse - inverse @ s @ inverse
+        return value, np.concatenate([2 * slope @ load, np.diag(slope) * unique])
+
+    start = np.concatenate([np.sqrt(np.diag(s) / 2), np.log(np.diag(s) / 2)])
+    best = minimize(misfit, start, jac=True, method="BFGS", options={"gtol": 1e-9}).x
+    common = best[:9].sum() ** 2
+    exact = common / (common + np.exp(best[9:]).sum())
+    answers = pupils[[f"x{k}" for k in range(1, 10)]].to_numpy()
+    assert omega_value(answers) == pytest.approx(exact, abs=1e-6)
+
+
 def test_feldts_interval_inverts_its_own_law() -> None:
     # At the ends of the interval the ratio is the quantile itself.
     from scipy.stats import f
