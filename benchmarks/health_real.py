@@ -5,8 +5,10 @@
 Motor vehicles in metropolitan Detroit (strong), metalworking around Cleveland (it lost jobs
 over the year) and motor vehicles in the county with most plants of those whose every cell is
 withheld: private jobs of the first quarter of 2016 in five Great Lakes states, read by
-``gunjip run`` with its changes over the year. There are no ties, bodies, programmes, zones or
-answers: most checks are not tested, and the page says so first.
+``gunjip run`` with its changes over the year. Other levels of the same publication bound how jobs
+are spread over plants, count research bodies, business associations and technical services as
+establishments, and tell pay. There are no ties, programmes, zones or answers: most checks
+are not tested, and the page says so first.
 """
 
 from __future__ import annotations
@@ -44,7 +46,8 @@ NAMED = {
 }
 #: What is told of growth beside the checks, in the frame's order.
 BESIDE = (
-    "plants", "jobs", "hidden_cells", "variety", "plants_growth", "jobs_growth", "jobs_change",
+    "plants", "jobs", "hidden_cells", "effective_plants", "pay_beyond_industry", "variety",
+    "plants_growth", "jobs_growth", "jobs_change",
     "shift_national", "shift_mix", "shift_competitive",
 )  # fmt: skip
 
@@ -124,7 +127,13 @@ def main() -> None:
     for lang in LANGS:
         print(page(health, told, lang))
     print("\n## Beside the checks\n")
-    print("Changes and shift-share are over one year and the cells that both years publish.\n")
+    print(
+        "Changes and shift-share are over one year and the cells that both years publish. They and\n"
+        "the variety of a place are numbers without a check: no source gives a threshold for variety\n"
+        "(related variety goes with growth of jobs in Frenken, van Oort and Verburg 2007,\n"
+        "doi:10.1080/00343400601120296, by a slope and not by a cut), and the competitive part of\n"
+        "shift-share is what *growth of jobs beyond its industries elsewhere* tests.\n"
+    )
     print(beside(health))
 
 

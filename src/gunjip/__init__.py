@@ -14,6 +14,7 @@ from gunjip._version import __version__
 
 # Public name → the module that holds it. One line a name, sorted.
 _PUBLIC: dict[str, str] = {
+    "Cells": "gunjip.diagnosis.indicators.cells",
     "Classification": "gunjip.tables",
     "Establishments": "gunjip.tables",
     "Links": "gunjip.tables",
@@ -24,6 +25,7 @@ _PUBLIC: dict[str, str] = {
     "areal_sensitivity": "gunjip.measures.areal",
     "brokerage": "gunjip.linkages",
     "build_roadmap": "gunjip.policy.roadmap",
+    "cell_evidence": "gunjip.diagnosis.indicators.cells",
     "choose_portfolio": "gunjip.policy.portfolio",
     "cluster_test": "gunjip.clusters.verdicts.judge",
     "coagglomeration": "gunjip.measures.coagglomeration",
@@ -41,6 +43,7 @@ _PUBLIC: dict[str, str] = {
     "ellison_glaeser": "gunjip.measures.ellison_glaeser",
     "entropy": "gunjip.measures.concentration",
     "entry_exit": "gunjip.measures.dynamics",
+    "factor_reliability": "gunjip.diagnosis.survey.reliability",
     "find_clusters": "gunjip.clusters.find",
     "fitness": "gunjip.measures.complexity",
     "footprints": "gunjip.clusters.footprints.find",
@@ -88,6 +91,7 @@ _PUBLIC: dict[str, str] = {
     "spatial_location_quotient": "gunjip.measures.spatial_quotients",
     "specialisation_growth": "gunjip.measures.dynamics",
     "structural_peers": "gunjip.diagnosis.benchmark",
+    "study_candidates": "gunjip.study.candidates",
     "theil": "gunjip.measures.concentration",
     "tiers": "gunjip.clusters.screens.tiers",
     "track_clusters": "gunjip.clusters.tracking",

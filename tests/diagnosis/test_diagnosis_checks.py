@@ -161,7 +161,13 @@ def test_weak_role_is_a_missing_element() -> None:
     told = _told(ties_beyond_gravity=40.0)
     kind = pd.DataFrame({"cluster_id": ["A"], "vp": "strong", "so": "weak", "ss": "medium"})
     assert _outcome(told, "missing_element", profile=kind)[0] == "failed"
-    assert _outcome(told, "missing_element", profile=kind.assign(so="medium"))[0] == "passed"
+    sound = kind.assign(so="medium")
+    assert _outcome(told, "missing_element", profile=sound)[0] == "passed"
+    # A grade that most redraws change tells neither; one that is firmly weak still does.
+    assert _outcome(told, "missing_element", profile=sound.assign(vp_share=0.4))[1] == "uncertain"
+    assert _outcome(told, "missing_element", profile=sound.assign(vp_share=0.6))[0] == "passed"
+    assert _outcome(told, "missing_element", profile=kind.assign(vp_share=0.4))[0] == "failed"
+    assert _outcome(told, "missing_element", profile=kind.assign(so_share=0.4))[1] == "uncertain"
 
 
 def test_a_wrong_file_of_checks_names_everything() -> None:

@@ -26,6 +26,9 @@ COLUMNS = [
 LEAST_PEERS = 5
 #: A user's own check has no text in the catalogue.
 _RANK = {"weak": 0.0, "medium": 0.5, "strong": 1.0}
+ROLES = ("vp", "so", "ss")
+#: Share of the redraws that must keep a role's grade for a check to rest on it.
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +104,8 @@ def diagnose(
         n, source, status``.
     profile
         One row a cluster: ``cluster_id`` and where known ``seri_type, stage, vp,
-        so, ss`` (strong, medium, weak, not_told) and ``emerging``.
+        so, ss`` (strong, medium, weak, not_told), ``vp_share, so_share, ss_share`` (of
+        the redraws that keep the grade) and ``emerging``.
     peers
         ``cluster, peer``: with whom each is compared; by default all others.
     checks
@@ -186,18 +190,25 @@ def _profile(profile: pd.DataFrame | None) -> dict[str, dict[str, Any]]:
 
 
 def _with_roles(table: pd.DataFrame, kinds: dict[str, dict[str, Any]]) -> pd.DataFrame:
-    """Evidence with the weakest role, an order and no ratio: weak 0, medium ½, strong 1."""
+    """Evidence with the weakest role, an order and no ratio: weak 0, medium ½, strong 1.
+
+    A grade that fewer than half of the profile's redraws keep could be any.
+    """
     rows = []
     for name, told in kinds.items():
-        grades = [str(told.get(role, "not_told")) for role in ("vp", "so", "ss")]
-        if all(g in _RANK for g in grades):
-            rows.append(
-                {
-                    "cluster": name, "indicator": "weakest_role",
-                    "value": min(_RANK[g] for g in grades), "low": math.nan, "high": math.nan,
-                    "unit": "grade", "year": 0, "n": 3, "source": "profile", "status": "inferred",
-                }
-            )  # fmt: skip
+        grades = [str(told.get(role, "not_told")) for role in ROLES]
+        if not all(g in _RANK for g in grades):
+            continue
+        kept = [float(told.get(f"{role}_share", 1.0)) >= HALF for role in ROLES]
+        ranks = [_RANK[g] for g in grades]
+        rows.append(
+            {
+                "cluster": name, "indicator": "weakest_role", "value": min(ranks),
+                "low": min(r if k else 0.0 for r, k in zip(ranks, kept, strict=True)),
+                "high": min(r if k else 1.0 for r, k in zip(ranks, kept, strict=True)),
+                "unit": "grade", "year": 0, "n": 3, "source": "profile", "status": "inferred",
+            }
+        )  # fmt: skip
     if not rows:
         return table
     known = set(table["cluster"])

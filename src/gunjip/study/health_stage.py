@@ -20,7 +20,7 @@ from gunjip.diagnosis.survey.reliability import survey_reliability
 from gunjip.foundation.errors import ConfigError, InputError
 from gunjip.foundation.files import PartFolder, storage_errors
 from gunjip.foundation.rng import stream
-from gunjip.profile.result import Profile
+from gunjip.profile.result import ROLES, Profile
 from gunjip.study.config import DIAGNOSIS_FILES, Diagnosis, StudyConfig
 from gunjip.study.connect import Connected
 from gunjip.study.health import Health, write_health
@@ -158,6 +158,9 @@ def _profile(
     elif kind is not None:
         told = kind.table[["cluster_id", *[c for c in KIND if c in kind.table]]]
         told = told.astype({c: "str" for c in told if told[c].dtype.kind not in "fi"})
+        kept = kind.roles[kind.roles["role"].isin(ROLES)]
+        kept = kept.pivot(index="cluster", columns="role", values="share").add_suffix("_share")
+        told = told.merge(kept, left_on="cluster_id", right_index=True, how="left")
         out = out.merge(told, on="cluster_id", how="left")
     if not emerging:
         return out
