@@ -188,7 +188,9 @@ def test_fixed_partners_are_planted_only_where_pairs_have_stood_long_enough() ->
             if "fixed_partners" in planned.anti_patterns:
                 old = (history.founded[planned.members] <= FIRST_TIES).mean()
                 assert 2.4 * planned.members.size * old**2 >= LEAST_PAIRS
-        drawn = set(country.truth.anti_patterns.query("anti_pattern == 'fixed_partners'")["cluster"])
+        drawn = set(
+            country.truth.anti_patterns.query("anti_pattern == 'fixed_partners'")["cluster"]
+        )
         # Seed 105 drew it for C03 and C15 too, most of whose members are younger.
         assert drawn == {1: {"C02", "C03", "C06", "C11", "C12", "C24"},
                          105: {"C17", "C20", "C21"}}[seed]  # fmt: skip

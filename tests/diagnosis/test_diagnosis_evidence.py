@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from gunjip.clusters.result import ClusterSet
+from gunjip.diagnosis import material as rooms
 from gunjip.diagnosis.evidence import evidence
 from gunjip.diagnosis.indicators.ties import excess_rows
-from gunjip.diagnosis import material as rooms
 from gunjip.diagnosis.material import Material
 from gunjip.tables import Establishments
 
@@ -20,10 +20,12 @@ def _material(ties: pd.DataFrame | None = None, jobs: tuple[float, ...] = (5.0, 
     plants = Establishments(
         pd.DataFrame(
             {
-                "plant_id": [f"p{k}" for k in range(len(jobs))], "region": "R", "jobs": jobs,
+                "plant_id": [f"p{k}" for k in range(len(jobs))],
+                "region": "R",
+                "jobs": jobs,
                 "industry": ["10101"] * (len(jobs) - 1) + ["20201"],
             }
-        )  # fmt: skip
+        )
     )
     members = pd.DataFrame({"cluster": "K", "plant_id": ["p0", "p1"]})
     return Material(plants, members, tie_excess=ties)
@@ -74,7 +76,9 @@ def test_kinds_of_ties_come_from_the_cluster_test() -> None:
         }
     )  # fmt: skip
     members = pd.DataFrame({"cluster_id": ["K"], "plant_id": ["p0"]})
-    ties = rooms.tested_ties(ClusterSet("footprints", table, members=members, extra={"ties": kinds}))
+    ties = rooms.tested_ties(
+        ClusterSet("footprints", table, members=members, extra={"ties": kinds})
+    )
     assert ties[["cluster", "kind"]].to_numpy().tolist() == [["K", "all"], ["K", "job_move"]]
     rows = pd.DataFrame(excess_rows(_material(ties))).set_index("indicator")
     assert rows.loc["job_moves_kept", "value"] == pytest.approx(40.0)

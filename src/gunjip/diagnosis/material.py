@@ -221,10 +221,11 @@ def tested_ties(found: ClusterSet) -> pd.DataFrame:
         "connected_ties": "ties",
     }  # fmt: skip
     told = found.table[found.table["connected"] != "not_tested"]
-    every = told[[c for c in names if c in told]].rename(columns=names).assign(kind="all")
+    every = pd.DataFrame(told[[c for c in names if c in told]].rename(columns=names))
+    every["kind"] = "all"
     by_kind = found.extra.get("ties")
     if by_kind is None or "spread" not in by_kind:
-        return every.reset_index(drop=True)
+        return pd.DataFrame(every.reset_index(drop=True))
     more = by_kind.rename(columns={"cluster_id": "cluster", "inside": "observed"})
     more = more[more["cluster"].isin(every["cluster"])]
     return pd.concat([every, more], ignore_index=True)

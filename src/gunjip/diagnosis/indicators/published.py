@@ -107,10 +107,7 @@ def _sizes(
                 continue
             jobs, plants = held[code]
             if math.isnan(jobs):
-                at = np.ix_(
-                    cells.regions.get_indexer([region]), cells.industries.get_indexer([code])
-                )
-                jobs = float(cells.high[at].sum())
+                jobs = _most(cells, region, code)
             if not math.isfinite(jobs):
                 return []
             worst, most = _worst(held, code, jobs, plants)
@@ -130,6 +127,13 @@ def _sizes(
                 n=int(count), source=SOURCE, status="bounded")
         )  # fmt: skip
     return out
+
+
+def _most(cells: Cells, region: str, industry: str) -> float:
+    """The most jobs that a withheld cell can have; NaN where the table does not have it."""
+    r = cells.regions.get_indexer(pd.Index([region]))[0]
+    i = cells.industries.get_indexer(pd.Index([industry]))[0]
+    return float(cells.high[r, i]) if r >= 0 and i >= 0 else math.nan
 
 
 def _worst(
