@@ -226,6 +226,6 @@ def tested_ties(found: ClusterSet) -> pd.DataFrame:
     by_kind = found.extra.get("ties")
     if by_kind is None or "spread" not in by_kind:
         return pd.DataFrame(every.reset_index(drop=True))
-    more = by_kind.rename(columns={"cluster_id": "cluster", "inside": "observed"})
+    more: pd.DataFrame = by_kind.rename(columns={"cluster_id": "cluster", "inside": "observed"})
     more = more[more["cluster"].isin(every["cluster"])]
-    return pd.concat([every, more], ignore_index=True)
+    return pd.DataFrame(pd.concat([every, more], ignore_index=True))
