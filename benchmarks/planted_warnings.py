@@ -1,18 +1,23 @@
 """What the diagnosis finds of what was planted: warnings by seed, and elements taken away.
 
     python benchmarks/planted_warnings.py --seeds 5 6 7 8 --plants 60000 --remove 5 6
+    python benchmarks/planted_warnings.py --demo gunjip-demo
 
 Clusters are the planted ones (members, stage, new or old industry, role grades as
 planted), so that detection and grading play no part; all else is what a user sees.
 ``--remove`` takes each element from each cluster that has all of them, of those seeds.
+``--demo`` reads a folder in which ``gunjip demo`` has run: there the clusters are those
+found, with the members and roles that were found, and nothing is given.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 
@@ -27,6 +32,8 @@ from gunjip.diagnosis.evidence import evidence
 from gunjip.diagnosis.indicators.ties import gravity_test
 from gunjip.diagnosis.material import Material
 from gunjip.foundation.results import Result
+from gunjip.study.health import read_health
+from gunjip.study.zones import read_clusters
 
 #: Codes of industries that the bundled country plants as new ones.
 EMERGING = ("21", "26", "271", "272", "282", "58", "62", "70113")
@@ -214,6 +221,45 @@ def removals(
     return pd.DataFrame(rows)
 
 
+def demo_warnings(folder: Path) -> pd.DataFrame:
+    """A row a warning: what the run of a demo found of what was planted, clusters found too.
+
+    A found cluster stands for the planted one that most of its members belong to; one
+    of which fewer than half do is left out.
+    """
+    newest = {
+        stage: max((folder / ".gunjip" / stage).iterdir(), key=lambda f: f.stat().st_mtime)
+        for stage in ("test", "diagnosis")
+    }
+    found, told = read_clusters(newest["test"]), read_health(newest["diagnosis"]).diagnosis
+    members = pd.read_csv(folder / "truth" / "members.csv", dtype="str")
+    both = found.members.merge(members[["plant_id", "cluster"]], on="plant_id", how="left")
+    size = both.groupby("cluster_id").size()
+    mine = both.groupby(["cluster_id", "cluster"]).size().reset_index(name="n")
+    mine = mine[mine["n"] * 2 >= mine["cluster_id"].map(size)].set_index("cluster_id")["cluster"]
+    faults = pd.read_csv(folder / "truth" / "anti_patterns.csv", dtype="str")
+    planted = set(zip(faults["cluster"], faults["anti_pattern"], strict=True))
+    seed = int(tomllib.loads((folder / "study.toml").read_text(encoding="utf-8"))["seed"])
+    planted |= {(c, "single_sector") for c in dependent(peninsula(seed))}
+    table = told.table.assign(stands_for=told.table["cluster"].map(mine)).dropna(
+        subset=["stands_for"]
+    )
+    rows = []
+    for check in [c.id for c in read_checks() if c.group == "anti_pattern"]:
+        part = table[table["check"] == check]
+        here = pd.Series([(c, check) in planted for c in part["stands_for"]], index=part.index)
+        count = {o: int((here & (part["outcome"] == o)).sum())
+                 for o in ("failed", "not_tested", "passed")}  # fmt: skip
+        wrong = part[~here & (part["outcome"] == "failed")]
+        rows.append(
+            {
+                "check": check, "planted": int(here.sum()), "found": count["failed"],
+                "untested": count["not_tested"], "missed": count["passed"], "false": len(wrong),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
 def _markdown(frame: pd.DataFrame) -> str:
     head = "| " + " | ".join(map(str, frame.columns)) + " |"
     rule = "|" + "---|" * len(frame.columns)
@@ -227,7 +273,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[3, 4])
     parser.add_argument("--plants", type=int, default=60_000)
     parser.add_argument("--remove", type=int, nargs="*", default=[], help="seeds of which too")
+    parser.add_argument("--demo", type=Path, help="a folder in which gunjip demo has run")
     asked = parser.parse_args(arguments)
+    if asked.demo is not None:
+        table = demo_warnings(asked.demo)
+        total = table.drop(columns="check").sum()
+        print(_markdown(table))
+        print(
+            f"\nOf {total['planted']} warnings that are there {total['found']} were found, "
+            f"{total['untested']} were left untested and {total['missed']} were missed; "
+            f"{total['false']} were found where there is none."
+        )
+        return
     found, taken = [], []
     for seed in asked.seeds:
         country = peninsula(seed, plants=asked.plants)

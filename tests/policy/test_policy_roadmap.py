@@ -272,6 +272,36 @@ def test_the_document_has_real_headings_tables_and_hangul(content) -> None:
     assert "점검하지 못" in text
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_document_is_whole_for_whoever_opens_it(content, lang: str) -> None:
+    """What any word processor needs of the package; that one opens it is in the how-to page."""
+    from xml.etree import ElementTree
+
+    import docx
+
+    package = zipfile.ZipFile(io.BytesIO(content[f"roadmap.{lang}.docx"]))
+    assert package.testzip() is None
+    names = set(package.namelist())
+    assert {"[Content_Types].xml", "_rels/.rels", "word/document.xml"} <= names
+    for name in names:
+        if name.endswith((".xml", ".rels")):
+            ElementTree.fromstring(package.read(name))
+    # Every part that the document points to is there, and every picture is one.
+    for target in ElementTree.fromstring(package.read("word/_rels/document.xml.rels")):
+        if target.get("TargetMode") != "External":
+            assert f"word/{target.get('Target')}" in names | {"word/../customXml/item1.xml"}
+    pictures = [n for n in names if n.startswith("word/media/")]
+    assert pictures
+    assert all(package.read(n)[:8] == b"\x89PNG\r\n\x1a\n" for n in pictures)
+    # Saved again by another hand it says the same.
+    document = docx.Document(io.BytesIO(content[f"roadmap.{lang}.docx"]))
+    again = io.BytesIO()
+    document.save(again)
+    other = docx.Document(io.BytesIO(again.getvalue()))
+    assert [p.text for p in other.paragraphs] == [p.text for p in document.paragraphs]
+    assert len(other.inline_shapes) == len(document.inline_shapes) == len(pictures)
+
+
 def test_the_workbook_opens(content) -> None:
     import openpyxl
 
