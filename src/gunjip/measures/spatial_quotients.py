@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.results import Result
@@ -144,9 +145,7 @@ def spatial_location_quotient(
 
     def statistic(table: RegionIndustryMatrix) -> Floats:
         if kind == "focal":
-            total = np.asarray(weights @ table.region_total)
-            cells = np.asarray(weights @ table.value)
-            return quotient(cells, total, table.industry_total, table.total)
+            return focal_kernel(table, weights)
         plain = quotient(table.value, table.region_total, table.industry_total, table.total)
         # An empty region has no quotient and does not count in its neighbours' mean.
         there = ~(table.region_total == 0)
@@ -171,6 +170,34 @@ def spatial_location_quotient(
         units={"value": "ratio"},
         citation="Cromley and Hanink (2012), doi:10.1111/j.1538-4632.2012.00852.x",
     )
+
+
+def focal_kernel(matrix: RegionIndustryMatrix, weights: csr_array) -> Floats:
+    """(R, I): quotients of each region with its neighbours; ``weights`` with the diagonal."""
+    total = np.asarray(weights @ matrix.region_total)
+    cells = np.asarray(weights @ matrix.value)
+    return quotient(cells, total, matrix.industry_total, matrix.total)
+
+
+def input_output_kernel(
+    matrix: RegionIndustryMatrix, weights: csr_array, linkages: Floats
+) -> Floats:
+    """(R, I): quotients over partners and neighbours; both weights with the diagonal."""
+    local = np.asarray(weights @ matrix.value) @ linkages.T
+    whole = linkages @ matrix.industry_total
+    return quotient(local, local.sum(axis=1), whole, float(whole.sum()))
+
+
+def litzenberger_kernel(matrix: RegionIndustryMatrix, area: Floats, people: Floats) -> Floats:
+    """(R, I): the cluster index; ``area`` and ``people`` are the regions' shares."""
+    counts = matrix.plants
+    if counts is None:
+        raise InputError.of("conc-needs-plants")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        jobs = matrix.value / matrix.industry_total
+        plant_share = counts / counts.sum(axis=0)
+        out: Floats = jobs * plant_share / (area * people)[:, None]
+    return out
 
 
 def bootstrap_cutoff(
@@ -272,9 +299,7 @@ def spatial_input_output_quotient(
     np.fill_diagonal(a, own_linkage)
     weights = neighbour_matrix(neighbours, matrix.regions)
     weights.setdiag(own_weight)
-    local = np.asarray(weights @ matrix.value) @ a.T
-    whole = a @ matrix.industry_total
-    value = quotient(local, local.sum(axis=1), whole, float(whole.sum()))
+    value = input_output_kernel(matrix, weights, a)
     used = resolve_seed(seed)
     cut, cut_se = bootstrap_cutoff(value, quantile=quantile, draws=draws, seed=used)
     regions = len(matrix.regions)
@@ -483,10 +508,7 @@ def litzenberger_sternberg(
         plant_share = counts / counts.sum(axis=0)
 
     def statistic(table: RegionIndustryMatrix) -> Floats:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            jobs = table.value / table.industry_total
-            out: Floats = jobs * plant_share / (shares[0] * shares[1])[:, None]
-        return out
+        return litzenberger_kernel(table, shares[0], shares[1])
 
     value = statistic(matrix)
     used, (se, low, high) = _bootstrap(

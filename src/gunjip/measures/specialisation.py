@@ -112,40 +112,63 @@ def _interval(
     matrix: RegionIndustryMatrix, lumps: Floats, level: float
 ) -> tuple[Floats, Floats, Floats]:
     """Standard error and interval of every quotient under the compound Poisson model."""
-    x, row, col, total = matrix.value, matrix.region_total, matrix.industry_total, matrix.total
+    rows, cols = np.indices(matrix.value.shape, sparse=True)
+    value, se, low, high = cell_intervals(matrix, lumps, level, rows, cols)
+    known = np.isfinite(value)
+    nan = np.nan
+    return np.where(known, se, nan), np.where(known, low, nan), np.where(known, high, nan)
+
+
+def cell_intervals(
+    matrix: RegionIndustryMatrix,
+    lumps: Floats,
+    level: float,
+    rows: NDArray[np.intp],
+    cols: NDArray[np.intp],
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Quotient, standard error and interval of some cells, by their rows and columns."""
+    total = matrix.total
     z = float(ndtri(0.5 + level / 2.0))
-    k = x / lumps
     tail = (1.0 - level) / 2.0
     with np.errstate(divide="ignore", invalid="ignore"):
-        spread = np.where(np.isfinite(x), lumps * x, 0.0)
-        v_row = spread.sum(axis=1)[:, None] - spread
-        v_col = spread.sum(axis=0)[None, :] - spread
-        v_rest = np.maximum(spread.sum() - v_row - v_col - spread, 0.0)
+        spread = np.where(np.isfinite(matrix.value), lumps * matrix.value, 0.0)
+        of_row, of_col, of_all = spread.sum(axis=1), spread.sum(axis=0), spread.sum()
+        x, lump, spread = (
+            np.asarray(m[rows, cols], dtype=np.float64) for m in (matrix.value, lumps, spread)
+        )
+        r, c = matrix.region_total[rows], matrix.industry_total[cols]
+        v_row, v_col = of_row[rows] - spread, of_col[cols] - spread
+        v_rest = np.maximum(of_all - v_row - v_col - spread, 0.0)
         if matrix.published:
             own, rest = 1.0 / x, np.zeros_like(x)
         else:
-            r, c = row[:, None], col[None, :]
             own = 1.0 / x + 1.0 / total - 1.0 / r - 1.0 / c
             rest = (
                 (1.0 / total - 1.0 / r) ** 2 * v_row
                 + (1.0 / total - 1.0 / c) ** 2 * v_col
                 + v_rest / total**2
             )
-        value = quotient(x, row, col, total)
+
+        def plain(cell: Floats) -> Floats:
+            out = cell * total / (r * c)
+            return np.where(np.isfinite(out), out, np.nan)
+
+        value = plain(x)
         se = value * np.sqrt(own**2 * spread + rest)
         # The cell's own count exactly (Garwood 1936); the margins by the delta method,
         # joined as in MOVER (Zou and Donner 2008).
         # Counts repeat: invert the gamma distribution once a count.
+        k = x / lump
         count, place = np.unique(k, return_inverse=True)
         place = place.reshape(k.shape)
-        cell_low = lumps * np.where(count > 0, gammaincinv(count, tail), 0.0)[place]
-        cell_high = lumps * gammainccinv(count + 1.0, tail)[place]
+        cell_low = lump * np.where(count > 0, gammaincinv(count, tail), 0.0)[place]
+        cell_high = lump * gammainccinv(count + 1.0, tail)[place]
 
         def at(cell: Floats) -> Floats:
             if matrix.published:
-                return quotient(cell, row, col, total)
+                return plain(cell)
             shift = cell - x
-            return cell * (total + shift) / ((row[:, None] + shift) * (col[None, :] + shift))
+            return np.asarray(cell * (total + shift) / ((r + shift) * (c + shift)))
 
         down = np.log(value) - np.log(at(cell_low))
         up = np.log(at(cell_high)) - np.log(value)
@@ -155,9 +178,7 @@ def _interval(
         low = np.where(none, 0.0, low)
         high = np.where(none, at(cell_high), high)
         se = np.where(none, np.nan, se)
-    known = np.isfinite(value)
-    nan = np.nan
-    return np.where(known, se, nan), np.where(known, low, nan), np.where(known, high, nan)
+    return value, se, low, high
 
 
 def cell_status(matrix: RegionIndustryMatrix, value: Floats) -> np.ndarray[Any, Any]:

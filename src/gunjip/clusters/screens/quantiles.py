@@ -29,6 +29,22 @@ def _at(ordered: Floats, size: int, prob: float) -> float:
 
 
 @njit(cache=True, nogil=True)
+def column_quantile(values: Floats, prob: float) -> Floats:
+    """One quantile of the finite values of each column; NaN where there are none."""
+    rows, columns = values.shape
+    out = np.empty(columns)
+    room = np.empty(rows)
+    for c in range(columns):
+        size = 0
+        for r in range(rows):
+            if np.isfinite(values[r, c]):
+                room[size] = values[r, c]
+                size += 1
+        out[c] = _at(np.sort(room[:size]), size, prob)
+    return out
+
+
+@njit(cache=True, nogil=True)
 def group_quantiles(
     values: Floats, keep: NDArray[np.bool_], starts: NDArray[np.int64], probs: Floats
 ) -> Floats:

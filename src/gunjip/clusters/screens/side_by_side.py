@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gunjip.clusters.screens.stars import stars
 from gunjip.clusters.screens.tiers import tiers
 from gunjip.foundation.results import Result
 from gunjip.foundation.rng import Seed, resolve_seed
 from gunjip.foundation.validation import Checks
 from gunjip.tables import RegionIndustry, Regions
+from gunjip.tables.common import positions
 
 Method = str
 METHODS: tuple[Method, ...] = (
@@ -47,6 +47,7 @@ def screen(
     cuts: Mapping[str, float] | None = None,
     draws: NDArray[np.floating[Any]] | None = None,
     seed: Seed = None,
+    workers: int | None = None,
 ) -> Result:
     """Ask every method about every cell, and show where they disagree.
 
@@ -54,8 +55,10 @@ def screen(
     * ``quotient``: LQ ≥ 1.25 and its 90 % interval above 1;
     * ``stars``: at least two of size, specialisation and focus in the top fifth;
     * ``focal``: LQ of the region with its neighbours ≥ 1.25;
-    * ``input_output``: spatial input–output LQ above its bootstrap cut-off;
-    * ``getis_ord``: Gi* of the LQ hot at a false-discovery rate of 5 %;
+    * ``input_output``: spatial input–output LQ above its bootstrap cut-off, the mean of the
+      95 % quantile over all bootstrap samples of the regions (exact, none are drawn);
+    * ``getis_ord``: Gi* of the LQ hot at a false-discovery rate of 5 %, by conditional
+      permutations, so many that seven regions at the smallest p-value can pass;
     * ``litzenberger_sternberg``: cluster index ≥ 4.
 
     A cell's disagreement is ``4 y n / (y + n)²`` with y methods saying yes and n
@@ -78,7 +81,9 @@ def screen(
     draws
         Jobs in each draw, as in ``tiers``: probabilities are shares of draws.
     seed
-        Of permutations and resamples.
+        Of permutations.
+    workers
+        Threads for the draws.
 
     Returns
     -------
@@ -123,31 +128,23 @@ def screen(
     cut = {**CUTS, **(cuts or {})}
     lacking = _lacking(one, regions, linkages, population)
     asked = [m for m in METHODS if m in methods and m not in lacking]
-    base = tiers(one, draws=draws)
+    base = tiers(one, draws=draws, workers=workers)
     frame = base.frame[["region", "industry", "year", "jobs", "low", "high", "plants", "lq"]].copy()
     for column in ("region", "industry"):
         frame[column] = frame[column].astype("str")
     if "tiers" in asked:
         frame["p_tiers"] = base.frame["p_strong"].to_numpy(dtype=float)
     others = [m for m in asked if m != "tiers"]
-    key = pd.MultiIndex.from_frame(frame[["region", "industry"]])
+    from gunjip.clusters.screens.answers import Asker
 
-    def ask(cells: RegionIndustry) -> dict[str, NDArray[np.float64]]:
-        return _answers(
-            cells, others, key,
-            regions=regions, linkages=linkages, population=population, cut=cut, seed=used,
-        )  # fmt: skip
-
-    if draws is None:
-        answers = ask(one)
-    else:
-        sums: dict[str, NDArray[np.float64]] = {m: np.zeros(len(frame)) for m in others}
-        for row in draws:
-            for name, values in ask(_filled(one, row)).items():
-                sums[name] += values
-        answers = {name: values / len(draws) for name, values in sums.items()}
-    for name, values in answers.items():
-        frame[f"p_{name}"] = values
+    asker = Asker.lay(
+        one, others, regions=regions, linkages=linkages, population=population, cut=cut, seed=used
+    )
+    answers = asker.answers(asker.matrix) if draws is None else asker.shares(draws, workers)
+    row = positions(frame["region"], asker.matrix.regions)
+    column = positions(frame["industry"], asker.matrix.industries)
+    for name, values in zip(others, answers, strict=True):
+        frame[f"p_{name}"] = values[row, column]
     votes = frame[[f"p_{m}" for m in asked]].to_numpy(dtype=float)
     frame["yes"] = (votes >= 0.5).sum(axis=1)
     frame["no"] = (votes < 0.5).sum(axis=1)
@@ -192,120 +189,3 @@ def _lacking(
     elif population is None:
         out["litzenberger_sternberg"] = "population"
     return out
-
-
-def _filled(table: RegionIndustry, row: NDArray[np.floating[Any]]) -> RegionIndustry:
-    """The table with one draw in place of what is not published."""
-    data = table.data.copy()
-    value = data["value"].to_numpy(dtype=float, copy=True)
-    if len(row) == len(data):
-        value[:] = row
-    else:
-        value[(data["status"].astype("str") != "published").to_numpy()] = row
-    data["value"] = data["low"] = data["high"] = value
-    data["status"] = "published"
-    return RegionIndustry(
-        data, table.measure, table.unit, table.classification, table.region_totals,
-        table.industry_totals, table.grand_totals, table.industry_names, table.absent, table.source,
-    )  # fmt: skip
-
-
-def _answers(
-    table: RegionIndustry,
-    methods: Collection[str],
-    key: pd.MultiIndex,
-    *,
-    regions: Regions | None,
-    linkages: pd.DataFrame | None,
-    population: pd.Series[float] | None,
-    cut: Mapping[str, float],
-    seed: int,
-) -> dict[str, NDArray[np.float64]]:
-    """1, 0 or NaN for each cell of ``key`` by each method."""
-    from gunjip.measures.autocorrelation import local_autocorrelation
-    from gunjip.measures.spatial_quotients import (
-        litzenberger_sternberg,
-        spatial_input_output_quotient,
-        spatial_location_quotient,
-    )
-    from gunjip.measures.specialisation import location_quotient
-
-    def on_key(result: Result, holds: NDArray[Any]) -> NDArray[np.float64]:
-        index = pd.MultiIndex.from_arrays(
-            [result.table["region"].astype("str"), result.table["industry"].astype("str")]
-        )
-        return np.asarray(
-            pd.Series(np.asarray(holds, dtype=float), index).reindex(key), dtype=float
-        )
-
-    def over(value: NDArray[Any], least: float) -> NDArray[np.float64]:
-        return np.where(np.isnan(value), np.nan, value >= least)
-
-    out: dict[str, NDArray[np.float64]] = {}
-    for name in methods:
-        if name == "quotient":
-            r = location_quotient(table)
-            value, low = (r.table[c].to_numpy(dtype=float) for c in ("value", "low"))
-            holds = np.where(np.isnan(value), np.nan, (value >= cut[name]) & (low > 1))
-        elif name == "stars":
-            r = stars(table)
-            holds = np.where(r.table["known"] < 3, np.nan, r.table["stars"] >= cut[name])
-        elif name == "focal":
-            r = spatial_location_quotient(table, regions)
-            holds = over(r.table["value"].to_numpy(dtype=float), cut[name])
-        elif name == "input_output":
-            r = spatial_input_output_quotient(
-                table, regions, linkages, quantile=cut[name], seed=seed
-            )
-            value = r.table["value"].to_numpy(dtype=float)
-            holds = np.where(
-                np.isnan(value), np.nan, value > r.table["cutoff"].to_numpy(dtype=float)
-            )
-        elif name == "litzenberger_sternberg":
-            if regions is None or population is None:
-                continue
-            area = pd.Series(
-                regions.data.to_crs(regions.metric_crs()).area.to_numpy() / 1e6,
-                index=regions.data["region"],
-            )
-            codes = table.regions
-            r = litzenberger_sternberg(table, area.reindex(codes), population.reindex(codes))
-            holds = over(r.table["value"].to_numpy(dtype=float), cut[name])
-        else:
-            out[name] = _hot(table, regions, cut[name], seed, key, local_autocorrelation)
-            continue
-        out[name] = on_key(r, holds)
-    return out
-
-
-def _hot(
-    table: RegionIndustry,
-    regions: Regions | None,
-    level: float,
-    seed: int,
-    key: pd.MultiIndex,
-    local_autocorrelation: Any,
-) -> NDArray[np.float64]:
-    """Gi* of location quotients, industry by industry."""
-    from gunjip.measures.specialisation import location_quotient
-
-    lq = location_quotient(table).table
-    wide = lq.assign(
-        region=lq["region"].astype("str"), industry=lq["industry"].astype("str")
-    ).pivot(index="region", columns="industry", values="value")
-    found = {}
-    for code in wide.columns:
-        series = wide[code]
-        # A table with holes has no neighbourhood sums.
-        if series.isna().any() or series.nunique() < 2:
-            found[code] = pd.Series(np.nan, series.index)
-            continue
-        r = local_autocorrelation(series, regions, permutations=199, level=level, seed=seed)
-        hot = pd.Series(
-            (r.table["label"] == "hot").to_numpy(dtype=float), r.table["region"].astype("str")
-        )
-        found[code] = hot.reindex(series.index)
-    grid = pd.DataFrame(found)
-    row = grid.index.get_indexer(key.get_level_values(0))
-    column = grid.columns.get_indexer(key.get_level_values(1))
-    return np.asarray(grid.to_numpy(dtype=float)[row, column], dtype=float)

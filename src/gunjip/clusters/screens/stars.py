@@ -73,17 +73,13 @@ def stars(
     value, regions, industries = one.matrix()
     region_total = np.asarray(one.totals_by("region").reindex(regions), dtype=np.float64)
     industry_total = np.asarray(one.totals_by("industry").reindex(industries), dtype=np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        dimensions = {
-            "size": value / industry_total[None, :],
-            "specialisation": quotient(value, region_total, industry_total, one.grand_total()),
-            "focus": value / region_total[:, None],
-            "dynamism": np.full(value.shape, np.nan),
-        }
-        if earlier is not None:
-            then, old_regions, old_industries = earlier.year().matrix()
-            frame = pd.DataFrame(then, old_regions, old_industries)
-            before = frame.reindex(index=regions, columns=industries).to_numpy(dtype=float)
+    dimensions = star_dimensions(value, region_total, industry_total, one.grand_total())
+    dimensions["dynamism"] = np.full(value.shape, np.nan)
+    if earlier is not None:
+        then, old_regions, old_industries = earlier.year().matrix()
+        frame = pd.DataFrame(then, old_regions, old_industries)
+        before = frame.reindex(index=regions, columns=industries).to_numpy(dtype=float)
+        with np.errstate(divide="ignore", invalid="ignore"):
             dimensions["dynamism"] = np.where(before > 0, value / before - 1, np.nan)
     out = pd.DataFrame(
         {
@@ -112,11 +108,21 @@ def stars(
     )
 
 
+def star_dimensions(
+    value: Floats, region_total: Floats, industry_total: Floats, total: float
+) -> dict[str, Floats]:
+    """Size, specialisation and focus of every cell."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return {
+            "size": value / industry_total[None, :],
+            "specialisation": quotient(value, region_total, industry_total, total),
+            "focus": value / region_total[:, None],
+        }
+
+
 def top_share(values: Floats, top: float) -> NDArray[np.bool_]:
     """Whether each value is at or above the column's quantile 1 − top; NaN is not."""
-    out = np.zeros(values.shape, dtype=bool)
-    for k in range(values.shape[1]):
-        have = np.isfinite(values[:, k])
-        if have.any():
-            out[have, k] = values[have, k] >= np.quantile(values[have, k], 1 - top)
-    return out
+    from gunjip.clusters.screens.quantiles import column_quantile
+
+    with np.errstate(invalid="ignore"):
+        return np.asarray(values >= column_quantile(np.asarray(values, float), 1 - top))

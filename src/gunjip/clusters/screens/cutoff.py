@@ -1,0 +1,48 @@
+"""The mean of a quantile over bootstrap samples, without drawing any.
+
+The mean of an order statistic over all samples with replacement is a weighted sum of the
+ordered values, with weights of a beta distribution (Hutson and Ernst 2000, Journal of the
+Royal Statistical Society B 62, 89–94, doi:10.1111/1467-9868.00221). So a cut-off costs a
+sort where it would cost hundreds, and has no sampling error of its own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betainc
+
+Floats = NDArray[np.float64]
+
+
+def quantile_weights(size: int, prob: float) -> Floats:
+    """Weights of ordered values in the bootstrap mean of a quantile (numpy's, type 7).
+
+    Examples
+    --------
+    >>> quantile_weights(2, 1.0).tolist()  # the larger of two: 3 of 4 samples hold it
+    [0.25, 0.75]
+    """
+    place = prob * (size - 1)
+    k = int(np.floor(place))
+    part = place - k
+    steps = np.arange(size + 1) / size
+
+    def of_rank(rank: int) -> Floats:
+        return np.diff(betainc(rank, size - rank + 1, steps))
+
+    out = of_rank(k + 1)
+    if part > 0:
+        out = (1 - part) * out + part * of_rank(k + 2)
+    return np.asarray(out, dtype=np.float64)
+
+
+def bootstrap_mean_quantile(values: Floats, prob: float) -> Floats:
+    """For each column the mean over all bootstrap samples of its quantile; NaN is left out."""
+    out = np.full(values.shape[1], np.nan)
+    ordered = np.sort(values, axis=0)  # NaN last
+    count = np.isfinite(values).sum(axis=0)
+    for size in np.unique(count[count > 0]):
+        mine = count == size
+        out[mine] = quantile_weights(int(size), prob) @ ordered[:size, mine]
+    return out
