@@ -13,59 +13,19 @@ from __future__ import annotations
 import sys
 import warnings
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
-import pandas as pd
-import rdata
 
 from gunjip.clusters.definitions.learn import learn_definitions
+from gunjip.clusters.screens.disagreement import disputed
+from gunjip.clusters.screens.side_by_side import screen
 from gunjip.foundation.words import say
-from gunjip.study.find import find
 from gunjip.study.pipeline import Findings
 from gunjip.tables import Links
+from us_data import Counties, counties, people, strengths, trade
 
-STUDY = """\
-schema = 1
-title = "US"
-seed = 1
-digits = 4
-
-[inputs.table]
-file = "{data}/qcew2016/qcew_2016q1_county.csv.xz"
-[inputs.regions]
-file = "{data}/us_geo/counties-10m.json.xz"
-[inputs.industry_names]
-file = "{data}/qcew2016/industries.csv"
-
-[screen]
-compare = true
-"""
 #: What the largest groups are, by the code that names them; written after looking.
 WHAT: dict[str, str] = {}
-
-
-def _frame(path: Path) -> pd.DataFrame:
-    return pd.DataFrame(next(iter(rdata.read_rda(str(path)).values())))
-
-
-def trade(folder: Path) -> Links:
-    """Flows between four-digit NAICS industries, in million dollars."""
-    use = _frame(folder / "Detail_Use_2012_PRO_BeforeRedef_12sch.rda")
-    cross = _frame(folder / "MasterCrosswalk2012.rda")
-    pair = cross[["BEA_2012_Detail_Code", "NAICS_2012_Code"]].dropna().astype(str).drop_duplicates()
-    pair.columns = pd.Index(["bea", "naics"])
-    pair = pair[pair["naics"].str.fullmatch(r"\d{6}")]
-    pair["four"] = pair["naics"].str[:4]
-    share = pair.groupby(["bea", "four"]).size() / pair.groupby("bea").size()
-    weight = share.unstack(fill_value=0.0)
-    codes = [c for c in weight.index if c in use.index and c in use.columns]
-    flow = use.loc[codes, codes].to_numpy(dtype=float).clip(min=0)
-    mine = weight.loc[codes].to_numpy()
-    out = pd.DataFrame(mine.T @ flow @ mine, weight.columns, weight.columns)
-    out.index.name = "source"
-    tall = out.reset_index().melt("source", var_name="target", value_name="value")
-    return Links(tall[tall["value"] > 0].assign(kind="input_output"), "industry")
 
 
 def definitions(found: Findings, links: Links) -> None:
@@ -105,13 +65,32 @@ def definitions(found: Findings, links: Links) -> None:
         print(f"| {group} | {WHAT.get(group, '')} | {told} | {near} {names.get(near, '')} |")
 
 
-def disputes(found: Findings) -> None:
+def disputes(us: Counties, links: Links, data: Path) -> None:
     """The cells on which the methods disagree most, and why."""
-    most = found.disputed
-    if most is None:
-        return
+    found = us.found
+    screened = screen(
+        found.cells,
+        regions=found.regions,
+        linkages=strengths(links, found.cells.industries),
+        population=people(data),
+        draws=us.draws,
+        seed=1,
+    )
+    frame = screened.table
+    print("\n## What each screen says\n")
+    print(f"Over {len(us.draws)} drawn tables; a cell says yes from half of the draws on.\n")
+    print("| screen | cells that say yes | that say no | unsure (5 to 95 %) | open |")
+    print("|---|---|---|---|---|")
+    for name in screened.params["methods"]:
+        p = frame[f"p_{name}"]
+        unsure = p.between(0.05, 0.95)
+        print(
+            f"| {name} | {int((p >= 0.5).sum()):,} | {int((p < 0.5).sum()):,} "
+            f"| {int(unsure.sum()):,} | {int(p.isna().sum()):,} |"
+        )
+    most = disputed(screened, 300)
     print("\n## Cells on which the methods disagree most\n")
-    print(f"Asked: {', '.join(most.params['methods'])}; not asked: {most.params['not_asked']}.\n")
+    print(f"Not asked: {most.params['not_asked'] or 'none'}. Of equal ones the largest first.\n")
     print("| county | industry | jobs | LQ | yes | no | why |\n|---|---|---|---|---|---|---|")
     for r in most.table.head(25).itertuples():
         region = found.region_names.get(str(r.region), {}).get("en", str(r.region))
@@ -122,7 +101,7 @@ def disputes(found: Findings) -> None:
         print(
             f"| {region} | {r.industry} {name} | {jobs} | {lq} | {r.yes_by} | {r.no_by} | {why} |"
         )
-    print("\n| why | cells |\n|---|---|")
+    print("\nOf the 300 most disputed:\n\n| why | cells |\n|---|---|")
     for why, count in most.table["why"].value_counts().items():
         print(f"| {say(f'disputed-why-{why}', 'en')} | {count} |")
 
@@ -130,13 +109,12 @@ def disputes(found: Findings) -> None:
 def main() -> None:
     warnings.simplefilter("error")
     data = Path(sys.argv[1]).resolve()
-    with TemporaryDirectory() as place:
-        (Path(place) / "study.toml").write_text(STUDY.format(data=data), encoding="utf-8")
-        found = find(Path(place)).found
+    us = counties(data)
+    links = trade(data)
     print("# Groups of industries on QCEW 2016\n")
     print("\n".join(__doc__.strip().splitlines()[4:]) + "\n")
-    definitions(found, trade(data / "bea_io"))
-    disputes(found)
+    definitions(us.found, links)
+    disputes(us, links, data)
 
 
 if __name__ == "__main__":

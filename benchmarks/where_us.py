@@ -12,22 +12,12 @@ county's rank by quotient among counties with at least 250 jobs.
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from gunjip.study.find import find
-
-STUDY = """\
-schema = 1
-title = "US"
-seed = 1
-digits = 4
-
-[inputs.table]
-file = "{table}"
-"""
+from us_data import counties
 
 KNOWN = [
     ("Semiconductors, Silicon Valley", "06085", "3344"),
@@ -54,11 +44,8 @@ KNOWN = [
 
 
 def main() -> None:
-    data = Path(sys.argv[1]).resolve()
-    with TemporaryDirectory() as place:
-        text = STUDY.format(table=data / "qcew2016" / "qcew_2016q1_county.csv.xz")
-        (Path(place) / "study.toml").write_text(text, encoding="utf-8")
-        cells = find(Path(place)).found.screen.table
+    warnings.simplefilter("error")
+    cells = counties(Path(sys.argv[1]).resolve()).found.screen.table
     cells = cells.astype({"region": "str", "industry": "str"})
     print("| cluster | county | NAICS | quotient | withheld | tier | p(strong) | rank | found |")
     print("|---|---|---|---|---|---|---|---|---|")

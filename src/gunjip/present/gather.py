@@ -39,8 +39,8 @@ def _footprints(found: Findings) -> gpd.GeoDataFrame | None:
     """Clusters with outlines, the surest and largest first, their regions by name."""
     if found.clusters is None:
         return None
-    shown = publishable(found, found.clusters)
-    shapes = cluster_shapes(replace(shown, table=strongest_clusters(shown)))
+    shown = replace(found.clusters, table=strongest_clusters(found.clusters))
+    shapes = cluster_shapes(shown)
     codes = shapes["industries"] if "industries" in shapes else shapes["industry"]
     names = {
         f"name_{lang}": [_group_name(c.split(), found, lang) for c in codes.astype("str")]
@@ -260,7 +260,8 @@ def _withheld(found: Findings) -> pd.DataFrame:
 
 
 def report_data(found: Findings, *, seed: int) -> ReportData:
-    """Everything that the report says, from the findings."""
+    """Everything that the report says, from the findings; nothing that gives a plant away."""
+    found = publishable(found)
     config = found.config
     cells = _cells(found)
     shapes = _footprints(found)
@@ -270,7 +271,7 @@ def report_data(found: Findings, *, seed: int) -> ReportData:
     if not cells.empty:
         methods += ["present-method-lq", "present-method-tiers"]
         caveats += ["present-caveat-small-regions", "present-caveat-borders"]
-        if (cells["status"] == "withheld").any():
+        if ((cells["status"] == "withheld") & ~cells["protected"]).any():
             methods.append("present-method-withheld")
     if shapes is not None:
         scanned = found.clusters is None or found.clusters.params.get("method") != "hdbscan"
@@ -312,6 +313,7 @@ def report_data(found: Findings, *, seed: int) -> ReportData:
 
 def sheets(found: Findings) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
     """The tables to be written, each with the units of its columns; no plant is in them."""
+    found = publishable(found)
     out: dict[str, tuple[pd.DataFrame, dict[str, str]]] = {}
     unit = found.cells.unit if found.cells is not None else "jobs"
     if found.screen is not None:
@@ -324,9 +326,8 @@ def sheets(found: Findings) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
             {"jobs": unit},
         )
     if found.clusters is not None and len(found.clusters):
-        shown = publishable(found, found.clusters)
         out["clusters"] = (
-            _named(strongest_clusters(shown), found.industry_names, found),
+            _named(strongest_clusters(found.clusters), found.industry_names, found),
             {"radius": "m", "area_km2": "km²", "x": "m", "y": "m", "jobs": "jobs"},
         )
         if found.zones is not None:
@@ -378,6 +379,7 @@ def _named(frame: pd.DataFrame, industries: Names, found: Findings) -> pd.DataFr
 
 def layers(found: Findings) -> dict[str, gpd.GeoDataFrame]:
     """The map layers: regions with their strength, footprints of clusters, where methods agree."""
+    found = publishable(found)
     out: dict[str, gpd.GeoDataFrame] = {}
     if found.regions is not None:
         regions = found.regions.frame
@@ -386,7 +388,7 @@ def layers(found: Findings) -> dict[str, gpd.GeoDataFrame]:
         out["regions"] = gpd.GeoDataFrame(regions, crs=found.regions.data.crs)
     if found.clusters is not None and len(found.clusters.footprints):
         shapes = found.clusters.footprints[["cluster_id", "geometry"]]
-        table = publishable(found, found.clusters).table
+        table = found.clusters.table
         out["clusters"] = gpd.GeoDataFrame(shapes.merge(table, on="cluster_id"), crs=shapes.crs)
         if "consensus" in found.clusters.extra:
             both = found.clusters.extra["consensus"]

@@ -18,6 +18,7 @@ from gunjip.foundation.parallel import parallel_map, ready_processes, worker_cou
 from gunjip.foundation.words import Lang, say
 from gunjip.present.export import to_csv, to_geopackage, to_parquet, to_xlsx
 from gunjip.present.gather import cluster_titles, layers, policy_tables, report_data, sheets
+from gunjip.present.protect import publishable
 from gunjip.present.report import ReportData
 from gunjip.present.report.faces import render
 from gunjip.study.config import StudyConfig
@@ -34,7 +35,7 @@ def report_stages(config: StudyConfig, before: list[Stage]) -> list[Stage]:
     if "prescription" in known:
         roadmap = [Stage("roadmap", 1, _roadmap(config), needs=needs, params=_told(config))]
     return [
-        Stage("tables", 3, _tables(config), needs=needs, params=_told(config)),
+        Stage("tables", 4, _tables(config), needs=needs, params=_told(config)),
         *roadmap,
         Stage("report", 4, _report(config), needs=needs, params=_told(config)),
     ]
@@ -64,7 +65,7 @@ def _told(config: StudyConfig) -> dict[str, object]:
 
 def _tables(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
     def run(context: StageContext, part: PartFolder) -> None:
-        found = gather(context.upstream, config)
+        found = publishable(gather(context.upstream, config))
         lang = config.output.languages[0]
         tables = sheets(found)
         if "prescription" in context.upstream:

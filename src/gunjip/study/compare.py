@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from gunjip.foundation.files import PartFolder
 from gunjip.foundation.results import Result, to_plain
 from gunjip.foundation.rng import stream
@@ -13,7 +15,7 @@ from gunjip.tables.store import frame_bytes, load, read_frame
 
 
 def methods_stage(context: StageContext, part: PartFolder) -> None:
-    """All screens side by side; cells that are withheld stay open where a method needs them."""
+    """All screens side by side; over the draws where cells are withheld."""
     from gunjip.clusters.screens.disagreement import disputed
     from gunjip.clusters.screens.side_by_side import screen
 
@@ -22,7 +24,9 @@ def methods_stage(context: StageContext, part: PartFolder) -> None:
     if "regions" in context.upstream:
         regions = load(context.upstream["regions"], "regions", Regions)
     seed = int(stream(context.seed, "methods").integers(2**62))
-    screened = screen(table, regions=regions, seed=seed)
+    drawn = context.upstream["repair"] / "draws.npy"
+    draws = np.load(drawn) if drawn.is_file() else None
+    screened = screen(table, regions=regions, draws=draws, seed=seed)
     most = disputed(screened)
     part.write_bytes("methods.parquet", frame_bytes(screened.table, to_plain(screened.params)))
     part.write_bytes("disputed.parquet", frame_bytes(most.table, to_plain(most.params)))

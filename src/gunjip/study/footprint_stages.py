@@ -54,7 +54,7 @@ def footprint_stages(
     stages = [
         Stage(
             "footprints",
-            3,
+            4,
             _footprints,
             needs=("plants", *regions, *learns),
             params=p.model_dump(exclude={"test_alpha", "definitions"}),

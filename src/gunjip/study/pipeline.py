@@ -82,7 +82,7 @@ def plan(config: StudyConfig, paths: Mapping[str, Path]) -> list[Stage]:
         )
         if config.screen.compare:
             needs = ("repair", *with_regions)
-            stages.append(Stage("methods", 1, methods_stage, needs=needs))
+            stages.append(Stage("methods", 2, methods_stage, needs=needs))
     if "plants" in reads:
         from gunjip.study.footprint_stages import footprint_stages
 
@@ -299,6 +299,8 @@ class Findings:
         One description a file read, by role: format, detected, intake, warnings.
     losses
         What a concordance did to each industry, by role; empty where there is none.
+    safe
+        Whether numbers that give a plant away have been taken out.
     """
 
     config: StudyConfig
@@ -317,6 +319,7 @@ class Findings:
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     intakes: dict[str, dict[str, Any]] = field(default_factory=dict)
     losses: dict[str, pd.DataFrame] = field(default_factory=dict)
+    safe: bool = False
 
     @property
     def checksums(self) -> dict[str, str]:

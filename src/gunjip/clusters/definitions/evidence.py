@@ -126,8 +126,8 @@ def crowding(counts: Floats, cap: float = CAP) -> Floats:
     return np.asarray(out, dtype=float)
 
 
-def chance_level(counts: Floats, rng: np.random.Generator, level: float = 0.99) -> float:
-    """The crowding that one pair in a hundred reaches when plants are dealt out at random.
+def chance_level(counts: Floats, rng: np.random.Generator, level: float = 0.999) -> float:
+    """The crowding that one pair in a thousand reaches when plants are dealt out at random.
 
     As many plants of each industry are given places in proportion to all plants.
     """

@@ -22,6 +22,7 @@ from gunjip.clusters.definitions.evidence import (
     has_places,
     kinship,
     standardised,
+    tie_excess,
     tie_matrix,
     tie_strength,
 )
@@ -65,12 +66,13 @@ def learn_definitions(
     Two kinds of evidence, each a similarity of industries in units of its spread:
     *co-location* (of plants with coordinates: ``crowding`` over cells of 4 km; of a
     table: the correlation over regions of shares beyond the regions' own weight)
-    and *relation* (*ties*, the largest of the four shares that two industries have
-    in each other's sales and purchases, or, whichever is stronger, the first three
-    digits of their codes in common). By default the weaker of the two
+    and *relation* (*ties*: of plants, how many more two industries have than the ties of
+    each would give; of industries, the largest of the four shares that they have in each
+    other's sales and purchases; or, whichever is stronger, the first three digits of
+    their codes in common). By default the weaker of the two
     counts: industries of one large city share places and need not be related,
     and buying from everybody is no relation either. Where plants are counted, what
-    one pair in a hundred reaches when plants are dealt out at random is no
+    one pair in a thousand reaches when plants are dealt out at random is no
     similarity at all. The similarity is cut into
     groups by several algorithms at several numbers of groups; the grouping with
     the best mean silhouette is taken, and industries that are closer to another
@@ -85,7 +87,8 @@ def learn_definitions(
         Ties between plants or industries. Where some are ``input_output`` or
         ``transaction`` only these are used, else all.
     counts
-        Numbers of groups to try; by default twenty between 5 and all.
+        Numbers of groups to try; by default twenty between 5 and all, and then all those
+        near the best of them.
     combine
         ``"weakest"`` or ``"mean"`` of the evidence.
     algorithms
@@ -167,13 +170,8 @@ def learn_definitions(
         evidence["crowding of plants"] = raw
     relation = None
     if links is not None:
-        industry_of = None
-        if isinstance(data, Establishments) and links.ends != "industry":
-            industry_of = dict(zip(data.data["plant_id"], data.data["industry"], strict=True))
-        trade = [k for k in TRADE if k in links.kinds]
-        flow, _ = tie_matrix(links.of_kind(*trade) if trade else links, codes, industry_of)
-        if flow.sum() > 0:
-            ties = tie_strength(flow)
+        ties = _relatedness(links, data, codes)
+        if ties is not None:
             evidence["ties"] = ties
             relation = standardised(ties)
             kin = kinship(codes)
@@ -187,6 +185,11 @@ def learn_definitions(
     similarity = join(parts, combine, floor)
     tried = list(counts) if counts is not None else default_counts(len(codes))
     label, candidates = best_grouping(similarity, tried, algorithms)
+    if counts is None and len(candidates):
+        # Twenty numbers are far apart: look at all of those between the best one's neighbours.
+        near = between_neighbours(tried, int(label.max()) + 1)
+        label, closer = best_grouping(similarity, near, algorithms)
+        candidates = pd.concat([candidates, closer]).drop_duplicates(ignore_index=True)
     label = reassign(similarity, take_in(similarity, label))
     if relation is not None:
         label = take_in(similarity, unite(similarity, label))
@@ -214,6 +217,24 @@ def learn_definitions(
     )
 
 
+def _relatedness(
+    links: Links, data: Establishments | RegionIndustry, codes: list[str]
+) -> Floats | None:
+    """How much industries deal with each other; None where no tie tells."""
+    trade = [k for k in TRADE if k in links.kinds]
+    used = links.of_kind(*trade) if trade else links
+    if not isinstance(data, Establishments) or links.ends == "industry":
+        flow, _ = tie_matrix(used, codes, None)
+        return tie_strength(flow) if flow.sum() > 0 else None
+    # Ties of plants can be counted, and so told beyond what the sizes of both would give: a
+    # share of sales is small for who sells to everybody, and ruled by a few large orders.
+    industry_of = dict(zip(data.data["plant_id"], data.data["industry"], strict=True))
+    count, _ = tie_matrix(
+        Links(used.data.assign(value=1.0), links.ends, links.directed), codes, industry_of
+    )
+    return tie_excess(count) if count.sum() > 0 else None
+
+
 def join(parts: Sequence[Floats], combine: Combine, floor: float | None = None) -> Floats:
     """One similarity from several; below ``floor`` all are the same."""
     stack = np.array(parts)
@@ -225,6 +246,19 @@ def default_counts(industries: int) -> list[int]:
     """Twenty numbers of groups between 5 and one less than the industries."""
     low, high = min(5, industries - 1), industries - 1
     return sorted({round(float(k)) for k in np.linspace(low, high, 20) if k >= 2})
+
+
+def between_neighbours(tried: Sequence[int], best: int) -> list[int]:
+    """All numbers between the ones tried just below and just above the best.
+
+    Examples
+    --------
+    >>> between_neighbours([5, 9, 13], 9)
+    [6, 7, 8, 9, 10, 11, 12]
+    """
+    low = max((k + 1 for k in tried if k < best), default=best)
+    high = min((k - 1 for k in tried if k > best), default=best)
+    return list(range(low, high + 1))
 
 
 def best_grouping(

@@ -29,7 +29,11 @@ def tier_cells(tiers: Result, *, ranked: bool = False) -> pd.DataFrame:
     if names:
         none = tier == ""
         sure[none] = 1.0 - frame[f"p_{names[0]}"].to_numpy(dtype=float)[none]
-    withheld = frame["withheld"].to_numpy(dtype=bool)
+    # What is left out for telling a plant is shown as what a publisher withholds.
+    own = np.zeros(len(frame), dtype=bool)
+    if "protected" in frame:
+        own = frame["protected"].to_numpy(dtype=bool)
+    withheld = frame["withheld"].to_numpy(dtype=bool) | own
     value = frame["jobs"].to_numpy(dtype=float)
     low, high = (frame[c].to_numpy(dtype=float) for c in ("low", "high"))
     out = pd.DataFrame(
@@ -51,6 +55,7 @@ def tier_cells(tiers: Result, *, ranked: bool = False) -> pd.DataFrame:
             "lq_high": frame["lq_high"],
             "probability": sure,
             "verdict": np.where(tier == "", "none", tier),
+            "protected": own,
         }
     )
     if "certainty" in frame:

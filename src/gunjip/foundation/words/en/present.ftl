@@ -231,6 +231,7 @@ present-explain-significant = Significant: the location quotient is above the me
 present-explain-qualifying = Qualifying: the location quotient is above the lowest quarter of regions for this industry.
 present-explain-none = None: below the thresholds of this screen.
 present-explain-insufficient = Too small: jobs or establishments are in the lowest quarter of regions for this industry, so no tier is given.
+present-explain-protected = Not shown here: the number would tell the jobs of a single plant. It is not zero.
 present-explain-withheld = Withheld: the publisher hides the number. It is not zero; the range says what it can be.
 present-explain-estimated = Estimated: our value within the publisher's bounds.
 present-explain-missing = Not known: nobody has published this number. It is not zero.

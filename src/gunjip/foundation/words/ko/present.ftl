@@ -212,6 +212,7 @@ present-explain-significant = 뚜렷함: 입지계수가 그 산업의 지역 �
 present-explain-qualifying = 기준 충족: 입지계수가 그 산업의 지역 가운데 하위 25%보다 큽니다.
 present-explain-none = 해당 없음: 이 기준에 미치지 못합니다.
 present-explain-insufficient = 규모 부족: 일자리나 사업체 수가 그 산업의 지역 가운데 하위 25%에 들어 등급을 매기지 않았습니다.
+present-explain-protected = 싣지 않음: 실으면 한 사업체의 일자리 수가 드러나는 값입니다. 0이 아닙니다.
 present-explain-withheld = 비공개: 공표 기관이 공개하지 않은 값입니다. 0이 아니며, 범위는 있을 수 있는 값을 나타냅니다.
 present-explain-estimated = 추정: 공표 기관의 범위 안에서 추정한 값입니다.
 present-explain-missing = 모름: 공표된 적이 없는 값입니다. 0이 아닙니다.

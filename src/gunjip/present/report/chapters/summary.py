@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from gunjip.foundation.words import Lang, format_number, say
 from gunjip.present.report.blocks import Block, Bullets, Heading, Paragraph
 from gunjip.present.report.chapters.common import (
@@ -82,7 +84,8 @@ def _cells(data: ReportData, lang: Lang) -> list[str]:
                 )
             )
     if "status" in cells:
-        hidden = int((cells["status"] == "withheld").sum())
+        own = cells["protected"] if "protected" in cells else np.zeros(len(cells), dtype=bool)
+        hidden = int(((cells["status"] == "withheld") & ~own).sum())
         if hidden:
             lines.append(say("present-hidden-cells", lang, count=hidden, n=format_number(hidden)))
     return lines

@@ -185,7 +185,11 @@ def _reading(data: ReportData, lang: Lang) -> list[Block]:
         order = ("strong10", "strong", "significant", "qualifying", "none", "insufficient")
         items += [say(f"present-explain-{word}", lang) for word in order if word in used]
     if "status" in cells:
-        used = set(cells["status"].head(data.top).astype(str))
+        shown = cells.head(data.top)
+        own = shown["protected"] if "protected" in shown else np.zeros(len(shown), dtype=bool)
+        used = set(shown.loc[~own, "status"].astype(str))
+        if np.any(own):
+            items.append(say("present-explain-protected", lang))
         items += [
             say(f"present-explain-{word}", lang)
             for word in ("withheld", "estimated", "missing")
