@@ -98,4 +98,7 @@ def people(data: Path) -> pd.Series[float]:
     head = sheet.row_values(0)
     code = sheet.col_values(head.index("County FIPS Code"), 1)
     count = sheet.col_values(head.index("Population 1990"), 1)
-    return pd.Series([float(n) for n in count], [f"{int(c):05d}" for c in code])
+    # Two counties have other codes since: Miami-Dade and Oglala Lakota.
+    now = {"12025": "12086", "46113": "46102"}
+    told = [f"{int(c):05d}" for c in code]
+    return pd.Series([float(n) for n in count], [now.get(c, c) for c in told])

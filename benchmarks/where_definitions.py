@@ -25,7 +25,23 @@ from gunjip.tables import Links
 from us_data import Counties, counties, people, strengths, trade
 
 #: What the largest groups are, by the code that names them; written after looking.
-WHAT: dict[str, str] = {}
+WHAT = {
+    "3321": "Metal products",
+    "1131": "Timber, wood and paper",
+    "3332": "Industrial machinery",
+    "3341": "Electronics and instruments",
+    "6211": "Health care outside hospitals",
+    "4231": "Wholesale for builders, workshops and motor trade",
+    "5413": "Research, engineering, computing and consulting",
+    "5511": "Head offices and their staff services",
+    "1112": "Fruit and vegetables, grown and preserved",
+    "1122": "Pigs and poultry, with feed and slaughter",
+    "2111": "Oil and gas, with its machinery and services",
+    "2381": "Building trades",
+    "3251": "Chemicals and plastics in primary form",
+    "3311": "Steel, other metals and foundries",
+    "4232": "Wholesale of furnishings and appliances",
+}
 
 
 def definitions(found: Findings, links: Links) -> None:

@@ -122,9 +122,11 @@ def outline(cells: Floats, side: float, members: Floats) -> shapely.Geometry:
     # So is one that is usual between members, where there are few of them.
     away, _ = cKDTree(members).query(members, k=min(5, len(members)))
     close = max(2.25 * step, float(np.clip(np.median(away[:, -1]), 0.0, 5_000.0)))
-    hull = shapely.concave_hull(shape, ratio=HULL)
-    shape = shape.buffer(close + LATTICE, quad_segs=2).buffer(-close, quad_segs=2)
-    shape = shapely.union(shape, hull)
+    closed = shape.buffer(close + LATTICE, quad_segs=2).buffer(-close, quad_segs=2)
+    # Bays are filled part by part: the land between distant parts is not the cluster's.
+    parts = shapely.get_parts(closed)
+    hulls = [shapely.concave_hull(shapely.intersection(shape, p), ratio=HULL) for p in parts]
+    shape = shapely.union_all([closed, *hulls])
     shape = shapely.set_precision(shape.simplify(LATTICE / 2), LATTICE)
     shape = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(shape))))
     for _ in range(8):

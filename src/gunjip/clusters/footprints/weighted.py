@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from gunjip.clusters.footprints.grid import Floats, Grid, Index, Ints, excess
+from gunjip.clusters.footprints.grid import Floats, Grid, Index, Ints, excess, most_excess
 from gunjip.clusters.footprints.scan import NullMaxima, Peak, gumbel
 from gunjip.foundation.parallel import parallel_map
 from gunjip.foundation.rng import stream
@@ -56,7 +56,7 @@ def _best_weighted(
         for d in range(width):
             there += plants[end[i, d]] - plants[begin[i, d]]
             k += jobs[end[i, d]] - jobs[begin[i, d]]
-        if there < least or k * total <= n * m:
+        if there < least or k * total <= n * m or most_excess(k, m, n, total) <= best:
             continue
         value = excess(k, m, n, total)
         if value > best:

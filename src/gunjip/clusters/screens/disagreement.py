@@ -24,7 +24,9 @@ def disputed(screened: Result, top: int = 30) -> Result:
     Returns
     -------
     Result
-        The cells with the highest ``disagreement``, larger ones first among equals:
+        The cells whose methods are split most evenly for their number (three against
+        four is as even as seven can be), of these the ones that more methods answer, then
+        the larger ones:
         ``region, industry, jobs, lq, disagreement, yes_by, no_by`` (methods), ``why``:
         *around* (its neighbourhood stands out, not the cell), *alone* (the cell stands
         out, not its neighbourhood), *rank* (high among regions, but the quotient is not
@@ -44,8 +46,14 @@ def disputed(screened: Result, top: int = 30) -> Result:
     frame = screened.table
     methods = [str(c)[2:] for c in frame.columns if str(c).startswith("p_")]
     known = frame[frame["disagreement"].notna()]
-    order = known.sort_values(
-        ["disagreement", "low", "region", "industry"], ascending=[False, False, True, True]
+    votes = known[[f"p_{m}" for m in methods]].to_numpy(dtype=float)
+    yes, no = (votes >= 0.5).sum(axis=1), (votes < 0.5).sum(axis=1)
+    said = yes + no
+    order = known.assign(
+        _even=yes * no / np.maximum((said // 2) * (said - said // 2), 1), _said=said
+    ).sort_values(
+        ["_even", "_said", "low", "region", "industry"],
+        ascending=[False, False, False, True, True],
     )
     first = order[order["disagreement"] > 0].head(top)
     rows = []
