@@ -93,7 +93,7 @@ def strengths(links: Links, codes: list[str]) -> pd.DataFrame:
 
 def people(data: Path) -> pd.Series[float]:
     """Inhabitants of the counties in 1990, the only count there is among the files."""
-    raw = lzma.open(data / "us_geo" / "czlma903.xls.xz").read()
+    raw = lzma.decompress((data / "us_geo" / "czlma903.xls.xz").read_bytes())
     sheet = xlrd.open_workbook(file_contents=raw).sheet_by_name("CZLMA903")
     head = sheet.row_values(0)
     code = sheet.col_values(head.index("County FIPS Code"), 1)

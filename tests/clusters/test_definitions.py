@@ -161,12 +161,65 @@ def test_one_shared_place_relates_nobody() -> None:
     assert value[2, 3] > 0.4
     assert value[0, 1] < value[2, 3] / 2
     assert co_location(counts)[0, 1] > 2 * value[0, 1]
-    # Industries dealt out at random reach the chance level once in a hundred pairs.
+    # Industries dealt out at random reach the chance level once in a thousand pairs.
     level = chance_level(np.full((200, 40), 5.0), rng)
     drawn = crowding(rng.poisson(5.0, (200, 40)).astype(float))
     beyond = (drawn[np.triu_indices(40, 1)] > level).mean()
-    # 780 pairs: 1 % has a standard error of 0.4 %, the level itself as much.
-    assert beyond < 0.03
+    # 780 pairs: about one is expected, and the level is told by as few.
+    assert beyond <= 5 / 780
+
+
+def test_ties_of_plants_tell_kin_that_a_share_of_sales_does_not() -> None:
+    # a0, a1 and a2 share six places and have five times the ties that others have. But all
+    # sell to the wholesaler w for large sums, so that of their sales each other's share is
+    # next to nothing.
+    rng = np.random.default_rng(7)
+    codes = ["a0", "a1", "a2", "w", *(f"s{k}" for k in range(8))]
+    places = rng.uniform(10_000, 90_000, (6, 2))
+    xy, industry = [], []
+    for code in codes:
+        crowd = rng.normal(np.repeat(places, 20, axis=0), 1_500) if code[0] == "a" else []
+        alone = rng.uniform(0, 100_000, (80, 2))
+        both = np.vstack([crowd, alone]) if len(crowd) else alone
+        xy.append(both)
+        industry += [code] * len(both)
+    points = np.vstack(xy)
+    plants = pd.DataFrame(
+        {"plant_id": [f"p{k}" for k in range(len(points))], "x": points[:, 0], "y": points[:, 1],
+         "industry": industry, "jobs": 10.0}
+    )  # fmt: skip
+    ids = plants.groupby("industry")["plant_id"].agg(list)
+    rows = []
+    for code in codes:
+        for other in codes:
+            kin = code[0] == "a" and other[0] == "a" and code != other
+            count = 60 if kin else 12
+            worth = 5_000.0 if other == "w" else 1.0
+            rows += [(rng.choice(ids[code]), rng.choice(ids[other]), worth) for _ in range(count)]
+    links = pd.DataFrame(rows, columns=["source", "target", "value"]).assign(kind="transaction")
+    learned = learn_definitions(
+        Establishments(plants, "EPSG:5179"), links=Links(links, "plant", True), seed=1
+    )
+    assert learned.groups["a0"] == learned.groups["a1"] == learned.groups["a2"]
+    assert {c for c, g in learned.groups.items() if g == "a0"} == {"a0", "a1", "a2"}
+
+
+def test_all_numbers_of_groups_near_the_best_are_tried() -> None:
+    # Thirty industries in ten families of three: twenty groups are on no coarse ladder.
+    rng = np.random.default_rng(2)
+    counts = rng.poisson(20.0, (300, 30)).astype(float)
+    for family in range(10):
+        counts[np.ix_(rng.choice(300, 30, replace=False), range(3 * family, 3 * family + 3))] *= 4
+    rows = [
+        (f"r{r:03d}", f"{i // 3}{'xyz'[i % 3]}", counts[r, i])
+        for r in range(300)
+        for i in range(30)
+    ]
+    cells = pd.DataFrame(rows, columns=["region", "industry", "value"])
+    learned = learn_definitions(RegionIndustry(cells), seed=1)
+    tried = learned.extra["candidates"]["groups"]
+    assert 10 in set(tried)
+    assert len(set(learned.groups.values())) == 10
 
 
 def test_kin_share_the_first_digits_where_codes_are_longer() -> None:

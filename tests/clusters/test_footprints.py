@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gunjip.clusters.footprints.find import footprints
-from gunjip.clusters.footprints.grid import best_disc, build_grid, excess
+from gunjip.clusters.footprints.grid import (
+    best_disc,
+    best_of_prefixes,
+    build_grid,
+    excess,
+    most_excess,
+)
 from gunjip.clusters.footprints.scan import find_peak, null_maxima, null_sizes
 from gunjip.clusters.footprints.shape import DISTANCE, LATTICE, outline, vertices_near
 from gunjip.foundation.errors import InputError, ParameterError
@@ -69,6 +75,45 @@ def test_excess_is_the_bernoulli_likelihood_ratio() -> None:
     for k, m, n, total in [(5, 10, 20, 100), (10, 10, 30, 200), (20, 60, 20, 100), (3, 4, 9, 50)]:
         assert excess(k, m, n, total) == pytest.approx(log_likelihood(k, m, n, total), rel=1e-12)
     assert excess(1, 50, 20, 100) == 0.0
+
+
+@given(total=st.integers(3, 5_000), n=st.floats(0, 1), m=st.floats(0, 1), k=st.floats(0, 1))
+def test_the_excess_is_never_above_its_bound(total: int, n: float, m: float, k: float) -> None:
+    cases, inside = (1 + int(x * (total - 2)) for x in (n, m))
+    low, high = max(0, cases + inside - total), min(cases, inside)
+    there = low + round(k * (high - low))
+    assert excess(there, inside, cases, total) <= most_excess(there, inside, cases, total) + 1e-12
+
+
+def test_many_cases_and_few_are_scanned_alike() -> None:
+    rng = np.random.default_rng(4)
+    xy = rng.uniform(0, 20_000, (3_000, 2))
+    grid = build_grid(xy, 2_000.0)
+    discs = grid.discs(grid.counts(np.arange(len(xy))))
+    order = rng.permutation(len(xy)).astype(np.int32)
+    sizes = np.array([20, 60, 200, 1_500])  # below and above an eighth of the cells
+    got = best_of_prefixes(order, sizes, grid.cell, discs, grid.begin, grid.end, 5, 0.5)
+    for size, value in zip(sizes, got, strict=True):
+        counts = grid.counts(order[:size].astype(np.int64))
+        cells = grid.discs(counts)
+        hand = [
+            excess(int(cells[i]), int(discs[i]), int(size), len(xy))
+            for i in np.flatnonzero(counts)
+            if cells[i] >= 5 and discs[i] <= 0.5 * len(xy)
+        ]
+        assert value == max([0.0, *hand])
+
+
+def test_the_land_between_distant_parts_is_not_the_clusters() -> None:
+    rng = np.random.default_rng(5)
+    west, east = rng.uniform(0, 4_000, (80, 2)), rng.uniform(0, 2_000, (10, 2))
+    east[:, 0] += 40_000
+    members = np.vstack([west, east])
+    cells = np.floor(members / 500) * 500 + 250
+    shape = outline(np.unique(cells, axis=0), 500.0, members)
+    assert shapely.covers(shape, shapely.points(west)).all()
+    assert not shape.intersects(shapely.Point(22_000, 1_000))
+    assert shape.area < 60e6  # 16 and 4 km², widened; a hull over both would have 120
 
 
 def test_the_peak_is_the_best_of_all_discs() -> None:

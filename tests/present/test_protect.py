@@ -102,6 +102,8 @@ def test_a_table_that_was_published_is_shown_as_it_is() -> None:
     plants = Establishments(frame.assign(x=0.0, y=0.0), crs="EPSG:5179")
     table = plants.to_region_industry()
     inputs = Inputs(plants=InputFile(file="plants.csv"), table=InputFile(file="table.csv"))
-    found = Findings(StudyConfig(schema=1, inputs=inputs), cells=table, screen=tiers(table), plants=plants)
+    found = Findings(
+        StudyConfig(schema=1, inputs=inputs), cells=table, screen=tiers(table), plants=plants
+    )
     safe = publishable(found)
     assert safe.screen is found.screen

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import gammainccinv, gammaincinv, ndtri
 
 from gunjip.foundation.results import Result

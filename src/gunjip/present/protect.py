@@ -171,8 +171,12 @@ def _safe_screen(plants: pd.DataFrame, screen: Result, hidden: pd.MultiIndex) ->
     """Cells without protected numbers; regions without shares that tell such cells' sum."""
     table = _masked(screen.table, hidden)
     strong = table[table["protected"] & table["tier"].isin(["strong", "strong10"])]
-    key = pd.MultiIndex.from_arrays([strong["region"].astype("str"), strong["industry"].astype("str")])
-    own = pd.MultiIndex.from_arrays([plants["region"].astype("str"), plants["industry"].astype("str")])
+    key = pd.MultiIndex.from_arrays(
+        [strong["region"].astype("str"), strong["industry"].astype("str")]
+    )
+    own = pd.MultiIndex.from_arrays(
+        [plants["region"].astype("str"), plants["industry"].astype("str")]
+    )
     within = plants[own.isin(key)]
     away = within["jobs"].groupby(within["region"].astype("str")).agg(gives_away)
     regions = screen.extra["regions"].copy()

@@ -143,9 +143,7 @@ class Asker:
             line = bootstrap_mean_quantile(value, cut)
             return np.where(np.isnan(value) | np.isnan(line), np.nan, value > line)
         if name == "getis_ord" and self.around is not None:
-            plain = quotient(
-                matrix.value, matrix.region_total, matrix.industry_total, matrix.total
-            )
+            plain = quotient(matrix.value, matrix.region_total, matrix.industry_total, matrix.total)
             # A region without any jobs has no quotient and no part in its industry's map.
             plain[matrix.region_total == 0] = 0.0
             return hot_spots(plain, self.around, level=cut)
@@ -157,9 +155,7 @@ class Asker:
         """One array a method."""
         return [self.ask(matrix, name) for name in self.methods]
 
-    def shares(
-        self, draws: NDArray[np.floating[Any]], workers: int | None = None
-    ) -> list[Floats]:
+    def shares(self, draws: NDArray[np.floating[Any]], workers: int | None = None) -> list[Floats]:
         """The share of draws in which each method says yes."""
 
         def block(mine: range) -> list[Floats]:
@@ -224,7 +220,9 @@ def _shares(given: pd.Series[float], regions: pd.Index, name: str) -> Floats:
     known = values > 0
     checks = Checks()
     names = ", ".join(map(str, regions[~known][:5]))
-    checks.require(bool(known.any()), "conc-vector-regions", name=name, count=len(regions), names=names)
+    checks.require(
+        bool(known.any()), "conc-vector-regions", name=name, count=len(regions), names=names
+    )
     checks.done()
     values = np.where(known, values, np.nan)
     return np.asarray(values / np.nansum(values), dtype=np.float64)
