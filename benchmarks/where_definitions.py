@@ -5,7 +5,8 @@
 Counties by four-digit NAICS (private; establishments are never withheld, jobs are estimated
 where they are), trade between industries from the detailed use table of 2012 of the Bureau
 of Economic Analysis, each industry's flows spread evenly over its six-digit codes.
-Then the screens side by side: the cells on which they disagree most, and why.
+Then the seven screens side by side (with the people of 1990, the only count among the files):
+the cells on which they disagree most, and why.
 """
 
 from __future__ import annotations
