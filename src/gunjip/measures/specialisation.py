@@ -113,7 +113,8 @@ def _interval(
     matrix: RegionIndustryMatrix, lumps: Floats, level: float
 ) -> tuple[Floats, Floats, Floats]:
     """Standard error and interval of every quotient under the compound Poisson model."""
-    rows, cols = np.indices(matrix.value.shape, sparse=True)
+    height, width = matrix.value.shape
+    rows, cols = np.arange(height)[:, None], np.arange(width)[None, :]
     value, se, low, high = cell_intervals(matrix, lumps, level, rows, cols)
     known = np.isfinite(value)
     nan = np.nan

@@ -132,9 +132,9 @@ def protected_cells(plants: pd.DataFrame) -> pd.MultiIndex:
                     hidden[(k, at) if axis == 0 else (at, k)] = True
         if int(hidden.sum()) == before:
             break
-    at = np.nonzero(hidden)
+    rows, columns = np.nonzero(hidden)
     return pd.MultiIndex.from_arrays(
-        [pd.Index(regions)[at[0]], pd.Index(industries)[at[1]]], names=["region", "industry"]
+        [pd.Index(regions)[rows], pd.Index(industries)[columns]], names=["region", "industry"]
     )
 
 

@@ -142,9 +142,9 @@ def screen(
     )
     answers = asker.answers(asker.matrix) if draws is None else asker.shares(draws, workers)
     row = positions(frame["region"], asker.matrix.regions)
-    column = positions(frame["industry"], asker.matrix.industries)
+    col = positions(frame["industry"], asker.matrix.industries)
     for name, values in zip(others, answers, strict=True):
-        frame[f"p_{name}"] = values[row, column]
+        frame[f"p_{name}"] = values[row, col]
     votes = frame[[f"p_{m}" for m in asked]].to_numpy(dtype=float)
     frame["yes"] = (votes >= 0.5).sum(axis=1)
     frame["no"] = (votes < 0.5).sum(axis=1)
