@@ -183,6 +183,27 @@ def test_nothing_to_draw_is_an_error() -> None:
         plots.draw(Result("gini", pd.DataFrame({"region": ["a"]})))
 
 
+def test_a_line_after_a_curve_stays_a_line() -> None:
+    # Letters as outlines are full of both; a curve takes three points, and further pairs
+    # without a letter would be read as the beginning of the next one.
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(3, 1))
+    figure.text(0.1, 0.5, "Gunjip 2026: ocean, 군집")
+    text = style.to_svg(figure, outlines=True).decode("utf-8")
+    glyphs = re.findall(r'<path id="[^"]*" d="([^"]*)"', text)
+    assert len(glyphs) > 10
+    need = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}
+    curved = 0
+    for path in glyphs:
+        for letter, rest in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
+            count = len(rest.split())
+            step = need[letter.upper()]
+            assert count == 0 if step == 0 else count % step == 0, path
+            curved += letter in "QC"
+    assert curved > 10
+
+
 def test_a_dollar_sign_is_a_dollar_sign() -> None:
     frame = pd.DataFrame({"region": ["$x_1$", "한글"], "value": [1.0, 2.0]})
     first, second = (

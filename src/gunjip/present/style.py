@@ -248,11 +248,18 @@ def _shorten(attribute: re.Match[str]) -> str:
     text = attribute.group(0)
     if "scale" in text or "matrix" in text:  # a glyph's scale is a small number
         return text
-    if text.startswith('d="'):  # after a move, further pairs are lines
+    if text.startswith('d="'):
+        if _CURVE.search(text):  # after a curve, further pairs would be its continuation
+            return _LONG_NUMBER.sub(_tenth, text.replace("\n", ""))
+        # After a move, further pairs are lines.
         text = text.replace(" \nL ", " ").replace("\n", "")
-        if len(text) > LONG_PATH and not _CURVE.search(text):
+        if len(text) > LONG_PATH:
             return _relative(text)
-    return _LONG_NUMBER.sub(lambda m: f"{float(m.group(0)):.1f}".removesuffix(".0"), text)
+    return _LONG_NUMBER.sub(_tenth, text)
+
+
+def _tenth(number: re.Match[str]) -> str:
+    return f"{float(number.group(0)):.1f}".removesuffix(".0")
 
 
 class _Tenths(dict[int, str]):
