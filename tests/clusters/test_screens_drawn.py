@@ -110,7 +110,7 @@ def test_p_values_of_hot_spots_are_those_of_all_arrangements() -> None:
     assert around.places.shape[1] > 90_000
     p, up = hot_p_values(
         y, around.begin, around.neighbour, around.places,
-        around.first, around.sample, around.place, 0.999,
+        around.first, around.sample, around.place, around.regions, around.by_count, 0.999,
     )  # fmt: skip
     for k in range(n):
         near = np.flatnonzero(w[k])
@@ -124,7 +124,7 @@ def test_p_values_of_hot_spots_are_those_of_all_arrangements() -> None:
     # What is given as 1 for being above the level is above it.
     few, _ = hot_p_values(
         y, around.begin, around.neighbour, around.places,
-        around.first, around.sample, around.place, 0.1,
+        around.first, around.sample, around.place, around.regions, around.by_count, 0.1,
     )  # fmt: skip
     np.testing.assert_array_equal(few[p <= 0.1], p[p <= 0.1])
     assert (few[p > 0.1] >= p[p > 0.1]).all()
@@ -141,7 +141,7 @@ def test_hot_spots_agree_with_the_measure() -> None:
     assert around is not None
     p, up = hot_p_values(
         y, around.begin, around.neighbour, around.places,
-        around.first, around.sample, around.place, 0.999,
+        around.first, around.sample, around.place, around.regions, around.by_count, 0.999,
     )  # fmt: skip
     told = local_autocorrelation(pd.Series(y, CODES), regions, permutations=1_999, seed=1).table
     # Twice a tail of about 2,000 samples: a standard error of at most 0.022 on each side.

@@ -25,6 +25,8 @@ Index = NDArray[np.int32]
 
 #: So many regions at the smallest p-value must be able to pass.
 _TOGETHER = 7
+#: So few regions are compared with all samples at once.
+_FEW = 4
 #: Samples that tell beyond which sums a region can be hot or cold at all.
 _FIRST = 999
 
@@ -43,6 +45,8 @@ class Around:
         Positions drawn without replacement, shape (most neighbours, samples).
     first, sample, place
         For each region the samples that hold it, and at which place.
+    regions, by_count
+        Regions by their number of neighbours, and where each number begins.
     """
 
     used: Index
@@ -52,6 +56,8 @@ class Around:
     first: Index
     sample: Index
     place: Index
+    regions: Index
+    by_count: Index
 
     @classmethod
     def lay(cls, weights: csr_array, *, level: float, seed: int) -> Around | None:
@@ -68,13 +74,28 @@ class Around:
         samples = max(999, int(np.ceil(2 * n / (_TOGETHER * level))))
         rng = stream(seed, "hot-spots")
         drawn = np.stack([rng.permutation(n)[:most] for _ in range(samples)])
-        order = np.argsort(drawn.ravel(), kind="stable")
-        first = np.searchsorted(drawn.ravel()[order], np.arange(n + 1))
-        sample, place = np.divmod(order, most)
+        # By region, then by place, so that a search may stop at the first place too far.
+        by_place = drawn.T.ravel()
+        order = np.argsort(by_place, kind="stable")
+        first = np.searchsorted(by_place[order], np.arange(n + 1))
+        place, sample = np.divmod(order, samples)
+        count = np.diff(linked.indptr)
+        regions = np.argsort(count, kind="stable")
+        by_count = np.searchsorted(count[regions], np.arange(most + 2))
         return cls(
             *(
                 np.ascontiguousarray(a, dtype=np.int32)
-                for a in (used, linked.indptr, linked.indices, drawn.T, first, sample, place)
+                for a in (
+                    used,
+                    linked.indptr,
+                    linked.indices,
+                    drawn.T,
+                    first,
+                    sample,
+                    place,
+                    regions,
+                    by_count,
+                )
             )
         )
 
@@ -109,6 +130,8 @@ def hot_spots(values: Floats, around: Around, *, level: float) -> Floats:
             around.first,
             around.sample,
             around.place,
+            around.regions,
+            around.by_count,
             level,
         )
         out[around.used, k] = _pass(p, level) & up
@@ -133,6 +156,8 @@ def hot_p_values(
     first: Index,
     sample: Index,
     place: Index,
+    regions: Index,
+    by_count: Index,
     level: float,
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Two-sided p-values of one industry, and whether each region lies above the mean.
@@ -150,67 +175,72 @@ def hot_p_values(
     # Fewer samples beyond a sum than this, and a region there may be hot.
     needed = level / 2 * (samples + 1) + largest
     sums = np.zeros(samples)
-    high = np.empty(samples)
-    low = np.empty(samples)
+    high = np.empty(samples + 1)
+    low = np.empty(samples + 1)
+    few = min(samples, _FIRST)
+    part = int(min(0.45, 2 * needed / samples) * few)
+    own = np.empty(n)
+    for i in range(n):
+        total = 0.0
+        for j in range(begin[i], begin[i + 1]):
+            total += y[neighbour[j]]
+        own[i] = total
+        up[i] = total + y[i] > mean * (begin[i + 1] - begin[i] + 1)
     for k in range(1, most + 1):
         for m in range(samples):
             sums[m] += y[places[k - 1, m]]
-        any_here = False
-        for i in range(n):
-            if begin[i + 1] - begin[i] == k:
-                any_here = True
-                break
-        if not any_here:
+        first_here, last_here = by_count[k], by_count[k + 1]
+        if first_here == last_here:
             continue
-        told = np.sort(sums[: min(samples, _FIRST)])
-        part = int(min(0.45, 2 * needed / samples) * told.size)
-        top, bottom = told[told.size - 1 - part], told[part]
-        for _ in range(2):
-            highs, lows, at_top, at_bottom = 0, 0, 0, 0
-            for m in range(samples):
-                s = sums[m]
-                if s >= top:
-                    at_top += 1
-                    if s > top:
-                        high[highs] = s
-                        highs += 1
-                if s <= bottom:
-                    at_bottom += 1
-                    if s < bottom:
-                        low[lows] = s
-                        lows += 1
-            if at_top >= needed and at_bottom >= needed:
-                break
+        bottom, top = np.inf, -np.inf
+        if last_here - first_here > _FEW:
+            bottom = np.partition(sums[:few], part)[part]
+            top = np.partition(sums[:few], few - 1 - part)[few - 1 - part]
+        at_top, at_bottom = 0, 0
+        for m in range(samples):
+            at_top += sums[m] >= top
+            at_bottom += sums[m] <= bottom
+        if at_top < needed or at_bottom < needed:
             # The first samples misled: take all.
             top, bottom = -np.inf, np.inf
-        upper = np.sort(high[:highs])
-        lower = np.sort(low[:lows])
-        for i in range(n):
-            if begin[i + 1] - begin[i] != k:
-                continue
-            own = 0.0
-            for j in range(begin[i], begin[i + 1]):
-                own += y[neighbour[j]]
-            up[i] = own + y[i] > mean * (k + 1)
+        known = False
+        highs, lows = 0, 0
+        for at in range(first_here, last_here):
+            i = regions[at]
             # Sums of the same values in another order may differ in the last digit.
-            slack = 1e-12 * abs(own)
-            over, under = own - slack > top, own + slack < bottom
-            if not over and not under:
+            slack = 1e-12 * abs(own[i])
+            if own[i] - slack <= top and own[i] + slack >= bottom:
                 continue
-            above = below = here = samples
+            if not known:
+                # Something here may be hot or cold: keep what lies beyond, once.
+                known = True
+                for m in range(samples):
+                    s = sums[m]
+                    high[highs] = s
+                    highs += s > top
+                    low[lows] = s
+                    lows += s < bottom
+            least, most_here = own[i] - slack, own[i] + slack
+            over, under = least > top, most_here < bottom
+            here = samples
+            above = below = samples
             if over:
-                above = upper.size - np.searchsorted(upper, own - slack)
+                above = 0
+                for m in range(highs):
+                    above += high[m] >= least
             if under:
-                below = np.searchsorted(lower, own + slack, side="right")
+                below = 0
+                for m in range(lows):
+                    below += low[m] <= most_here
             for e in range(first[i], first[i + 1]):
                 if place[e] >= k:
-                    continue
+                    break
                 # A sample that holds the region itself is none of its own.
                 here -= 1
                 s = sums[sample[e]]
-                if over and s >= own - slack:
+                if over and s >= least:
                     above -= 1
-                if under and s <= own + slack:
+                if under and s <= most_here:
                     below -= 1
             p[i] = min(1.0, 2.0 * (min(above, below) + 1) / (here + 1))
     return p, up
