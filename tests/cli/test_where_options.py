@@ -64,6 +64,32 @@ def test_members_are_counted_and_not_named(done: Path) -> None:
     assert not (done / "results" / "tables" / "members.csv").exists()
 
 
+def test_published_cells_give_no_plant_away(done: Path) -> None:
+    tables = done / "results" / "tables"
+    cells = pd.read_csv(tables / "cells.csv", encoding="utf-8-sig", dtype={"industry": str})
+    hidden = cells["protected"].astype(bool)
+    assert hidden.any() and not hidden.all()
+    assert (hidden | (cells["plants"] >= 3)).all()
+    assert (
+        cells.loc[hidden, ["jobs", "low", "high", "lq", "lq_low", "lq_high"]].isna().all(axis=None)
+    )
+    assert cells.loc[hidden, "plants"].notna().all()
+    # The largest plant of a cell that is told is not known to within 15 % by the second largest.
+    cache = done / ".gunjip" / "plants"
+    plants = pd.read_parquet(next(cache.glob("*/plants.parquet")))
+    told = {
+        (str(r), str(i)): j
+        for r, i, j in cells.loc[~hidden, ["region", "industry", "jobs"]].to_numpy()
+    }
+    of = plants["jobs"].groupby(
+        [plants["region"].astype(str), plants["industry"].astype(str)], observed=True
+    )
+    for key, jobs in of:
+        if key in told:
+            known = np.sort(jobs.dropna().to_numpy(dtype=float))[::-1]
+            assert known[2:].sum() >= 0.15 * known[0]
+
+
 def test_the_geopackage_gives_no_plant_away(done: Path) -> None:
     plants = pd.read_csv(done / "plants.csv")
     path = done / "results" / "map.gpkg"
