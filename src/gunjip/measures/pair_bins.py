@@ -56,19 +56,12 @@ def _every(builder, value):
     )
 
 
-def _vector_of_codes(context, builder, signature, arguments, dimensions):
-    """Instructions of :func:`eight_codes` and :func:`eight_flat_codes`."""
-    *_, a, inverse, top, out, at = arguments
-
-    def pointer(array, kind, index, vector):
-        data = context.make_array(kind)(context, builder, array).data
-        return builder.bitcast(builder.gep(data, [index]), vector.as_pointer())
-
+def _vector_of_codes(builder, point, columns, inverse, top, out):
+    """Write the codes of eight columns times the stride; columns and ``out`` are pointers."""
     square = None
-    for k in range(dimensions):
-        column = pointer(arguments[dimensions + k], signature.args[dimensions + k], a, _FLOATS)
-        there = builder.load(column, align=4)
-        away = builder.fsub(_every(builder, arguments[k]), there, flags=_LOOSE)
+    for own, column in zip(point, columns, strict=True):
+        there = builder.load(builder.bitcast(column, _FLOATS.as_pointer()), align=4)
+        away = builder.fsub(_every(builder, own), there, flags=_LOOSE)
         term = builder.fmul(away, away, flags=_LOOSE)
         square = term if square is None else builder.fadd(square, term, flags=_LOOSE)
     root = cgutils.get_or_insert_function(
@@ -80,28 +73,76 @@ def _vector_of_codes(context, builder, signature, arguments, dimensions):
     last = _every(builder, top)
     place = builder.select(builder.fcmp_ordered("<", place, last), place, last)
     code = builder.shl(builder.fptosi(place, _WORDS), ir.Constant(_WORDS, [_SHIFT] * LANES))
-    builder.store(code, pointer(out, signature.args[-2], at, _WORDS), align=4)
-    return context.get_dummy_value()
+    builder.store(code, builder.bitcast(out, _WORDS.as_pointer()), align=4)
+
+
+def _count_eight(builder, counters, codes):
+    """Count eight codes, each in a counter of its own for its code; both are pointers.
+
+    The address of a counter is made in a register, behind a barrier that the compiler
+    does not look through: with base and index in the instruction itself, both its load and
+    its store would take one of the two ports that loads go through.
+    """
+    word, long = ir.IntType(32), ir.IntType(64)
+    base = builder.ptrtoint(counters, long)
+    barrier = ir.InlineAsm(ir.FunctionType(long, [long]), "", "=r,0")
+    for k in range(LANES):
+        offset = builder.load(builder.gep(codes, [ir.Constant(long, k)]))
+        place = builder.call(barrier, [builder.add(base, builder.zext(offset, long))])
+        counter = builder.inttoptr(builder.add(place, ir.Constant(long, 4 * k)), word.as_pointer())
+        more = builder.add(builder.load(counter), ir.Constant(word, int(_ONE)))
+        builder.store(more, counter)
+
+
+#: Once around the ring: where eight columns stand behind the first, where their codes go,
+#: and which codes, LAG behind, are counted then.
+_AROUND = tuple((k, k, (k + LAG) % RING) for k in range(0, RING, LANES))
+#: Eight columns at once, through the place behind the ring.
+_AT_ONCE = ((0, RING, RING),)
+
+
+def _instructions(steps):
+    """Codes and counts of one point's columns from the a-th on, step after step."""
+
+    def generate(context, builder, signature, arguments):
+        def pointer(index):
+            array = context.make_array(signature.args[index])
+            return array(context, builder, arguments[index]).data
+
+        def behind(start, offset):
+            return builder.gep(start, [ir.Constant(ir.IntType(64), offset)])
+
+        *_, a, inverse, top, _, _ = arguments
+        dimensions = (len(arguments) - 5) // 2
+        columns = [builder.gep(pointer(dimensions + k), [a]) for k in range(dimensions)]
+        counters, ring = pointer(len(arguments) - 2), pointer(len(arguments) - 1)
+        for first, out, counted_here in steps:
+            there = [behind(column, first) for column in columns]
+            _vector_of_codes(
+                builder, arguments[:dimensions], there, inverse, top, behind(ring, out)
+            )
+            _count_eight(builder, counters, behind(ring, counted_here))
+        return context.get_dummy_value()
+
+    return generate
 
 
 @intrinsic
-def eight_codes(_typing, xi, yi, zi, x, y, z, a, inverse, top, out, at):
-    """Codes of columns a … a + 7 times the stride, into ``out[at : at + 8]``."""
-
-    def generate(context, builder, signature, arguments):
-        return _vector_of_codes(context, builder, signature, arguments, 3)
-
-    return types.void(xi, yi, zi, x, y, z, a, inverse, top, out, at), generate
+def _round(_typing, xi, yi, zi, x, y, z, a, inverse, top, h, ring):
+    """Codes of columns a … a + RING - 1 into the ring, and counts of those LAG behind."""
+    return types.void(xi, yi, zi, x, y, z, a, inverse, top, h, ring), _instructions(_AROUND)
 
 
 @intrinsic
-def eight_flat_codes(_typing, xi, yi, x, y, a, inverse, top, out, at):
-    """:func:`eight_codes` in the plane."""
+def _flat_round(_typing, xi, yi, x, y, a, inverse, top, h, ring):
+    """:func:`_round` in the plane."""
+    return types.void(xi, yi, x, y, a, inverse, top, h, ring), _instructions(_AROUND)
 
-    def generate(context, builder, signature, arguments):
-        return _vector_of_codes(context, builder, signature, arguments, 2)
 
-    return types.void(xi, yi, x, y, a, inverse, top, out, at), generate
+@intrinsic
+def _eight_at_once(_typing, xi, yi, zi, x, y, z, a, inverse, top, h, ring):
+    """Count the columns a … a + 7."""
+    return types.void(xi, yi, zi, x, y, z, a, inverse, top, h, ring), _instructions(_AT_ONCE)
 
 
 @njit(cache=True, nogil=True, fastmath={"nsz", "contract", "arcp"})
@@ -118,82 +159,19 @@ def make_counters(bins):
     return np.zeros(8 * (bins + 1), np.uint32), np.full(RING + LANES, _STRIDE * bins, np.uint32)
 
 
-@intrinsic
-def _count_eight(_typing, h, ring, at):
-    """Count ``ring[at : at + 8]``, each in a counter of its own for its code.
-
-    The address of a counter is made in a register, behind a barrier that the compiler
-    does not look through: with base and index in the instruction itself, both its load and
-    its store would take one of the two ports that loads go through.
-    """
-
-    def generate(context, builder, signature, arguments):
-        word, long = ir.IntType(32), ir.IntType(64)
-        counters, codes = (
-            context.make_array(kind)(context, builder, array).data
-            for kind, array in zip(signature.args[:2], arguments[:2], strict=True)
-        )
-        base = builder.ptrtoint(counters, long)
-        first = builder.gep(codes, [arguments[2]])
-        barrier = ir.InlineAsm(ir.FunctionType(long, [long]), "", "=r,0")
-        for k in range(LANES):
-            offset = builder.load(builder.gep(first, [ir.Constant(long, k)]))
-            place = builder.call(barrier, [builder.add(base, builder.zext(offset, long))])
-            place = builder.add(place, ir.Constant(long, 4 * k))
-            counter = builder.inttoptr(place, word.as_pointer())
-            more = builder.add(builder.load(counter), ir.Constant(word, int(_ONE)))
-            builder.store(more, counter)
-        return context.get_dummy_value()
-
-    return types.void(h, ring, at), generate
-
-
 @njit(cache=True, nogil=True)
 def count_run(xi, yi, zi, x, y, z, flat, a, b, inverse, top, h, ring):
     """Count one point's pairs with the columns a … b - 1; the last ``LAG`` stay in the ring."""
-    # Once around the ring, written out: each vector's codes, and what is LAG behind.
     if flat:
         while a + RING <= b:
-            eight_flat_codes(xi, yi, x, y, a + 0, inverse, top, ring, 0)
-            _count_eight(h, ring, 32)
-            eight_flat_codes(xi, yi, x, y, a + 8, inverse, top, ring, 8)
-            _count_eight(h, ring, 40)
-            eight_flat_codes(xi, yi, x, y, a + 16, inverse, top, ring, 16)
-            _count_eight(h, ring, 48)
-            eight_flat_codes(xi, yi, x, y, a + 24, inverse, top, ring, 24)
-            _count_eight(h, ring, 56)
-            eight_flat_codes(xi, yi, x, y, a + 32, inverse, top, ring, 32)
-            _count_eight(h, ring, 0)
-            eight_flat_codes(xi, yi, x, y, a + 40, inverse, top, ring, 40)
-            _count_eight(h, ring, 8)
-            eight_flat_codes(xi, yi, x, y, a + 48, inverse, top, ring, 48)
-            _count_eight(h, ring, 16)
-            eight_flat_codes(xi, yi, x, y, a + 56, inverse, top, ring, 56)
-            _count_eight(h, ring, 24)
+            _flat_round(xi, yi, x, y, a, inverse, top, h, ring)
             a += RING
     else:
         while a + RING <= b:
-            eight_codes(xi, yi, zi, x, y, z, a + 0, inverse, top, ring, 0)
-            _count_eight(h, ring, 32)
-            eight_codes(xi, yi, zi, x, y, z, a + 8, inverse, top, ring, 8)
-            _count_eight(h, ring, 40)
-            eight_codes(xi, yi, zi, x, y, z, a + 16, inverse, top, ring, 16)
-            _count_eight(h, ring, 48)
-            eight_codes(xi, yi, zi, x, y, z, a + 24, inverse, top, ring, 24)
-            _count_eight(h, ring, 56)
-            eight_codes(xi, yi, zi, x, y, z, a + 32, inverse, top, ring, 32)
-            _count_eight(h, ring, 0)
-            eight_codes(xi, yi, zi, x, y, z, a + 40, inverse, top, ring, 40)
-            _count_eight(h, ring, 8)
-            eight_codes(xi, yi, zi, x, y, z, a + 48, inverse, top, ring, 48)
-            _count_eight(h, ring, 16)
-            eight_codes(xi, yi, zi, x, y, z, a + 56, inverse, top, ring, 56)
-            _count_eight(h, ring, 24)
+            _round(xi, yi, zi, x, y, z, a, inverse, top, h, ring)
             a += RING
-    # The rest at once, through the place behind the ring.
     while a + LANES <= b:
-        eight_codes(xi, yi, zi, x, y, z, a, inverse, top, ring, RING)
-        _count_eight(h, ring, RING)
+        _eight_at_once(xi, yi, zi, x, y, z, a, inverse, top, h, ring)
         a += LANES
     for j in range(a, b):
         h[np.uint64(8 * code_of(xi, yi, zi, x[j], y[j], z[j], inverse, top))] += _ONE

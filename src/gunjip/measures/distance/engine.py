@@ -211,7 +211,7 @@ def sums_within(
 
         def work(t: int) -> None:
             kernels.sums_within(
-                *r, *c, cw, points.flat, own, lo, hi, edges, even, table, scale,
+                *r, *c, cw, points.flat, own, lo, hi, edges, table, scale,
                 t, count, result,
             )  # fmt: skip
 

@@ -123,26 +123,42 @@ def pair_moments(rx, ry, rz, rw, cx, cy, cz, cw, flat, diameter, lo, hi, inverse
     return table.reshape(bins + 1, 4)[:bins]
 
 
+@njit(cache=True, nogil=True, error_model="numpy")
+def _add(h, width, place, ws):
+    """Add weights at their places; four tables of ``width`` take turns, so that none waits."""
+    four = ws.size - ws.size % 4
+    for j in range(0, four, 4):
+        h[np.uint32(place[j])] += ws[j]
+        h[np.uint32(place[j + 1]) + width] += ws[j + 1]
+        h[np.uint32(place[j + 2]) + width + width] += ws[j + 2]
+        h[np.uint32(place[j + 3]) + width + width + width] += ws[j + 3]
+    for j in range(four, ws.size):
+        h[np.uint32(place[j])] += ws[j]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _running(h, width, out):
+    """Running sums over the places of the four tables together."""
+    run = 0.0
+    for q in range(out.size):
+        run += (h[q] + h[q + width]) + (h[q + 2 * width] + h[q + 3 * width])
+        out[q] = run
+
+
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz"})
-def sums_within(
-    rx, ry, rz, cx, cy, cz, cw, flat, own, lo, hi, radii, step_r, table, scale, t, step, out
-):
+def sums_within(rx, ry, rz, cx, cy, cz, cw, flat, own, lo, hi, radii, table, scale, t, step, out):
     """Per row, the weight of the columns within each radius: out[i, q] = Σ_j w_j 1(d_ij ≤ r_q).
 
-    The comparison is the one of float64 numbers, d ≤ r. With ``step_r`` > 0 the
-    radii are exactly 0, step_r, 2 step_r, …, and the place of d among them is
-    arithmetic; else ``table`` gives, for a cell of width 1/scale, the first
-    radius that is not below it, no cell holding two radii. ``radii`` ends with
-    infinity. ``own[i]`` is the column that is row i itself, or -1.
+    The comparison is the one of float64 numbers, d ≤ r. ``table`` gives, for a cell of
+    width 1/scale, the first radius that is not below it, no cell holding two radii.
+    ``radii`` ends with infinity. ``own[i]`` is the column that is row i itself, or -1.
     """
     count = radii.size - 1
     width = np.uint32(count + 2)
     h = np.zeros(4 * (count + 2), np.float64)
     place = np.empty(BLOCK, np.uint16)
     away = np.empty(BLOCK, np.float64)
-    even_steps = step_r > 0.0
-    inverse = 1.0 / step_r if even_steps else scale
-    top = np.float64(count) - 0.5 if even_steps else np.float64(table.size - 1)
+    top = np.float64(table.size - 1)
     for i in range(t, rx.size, step):
         xi = rx[i]
         yi = ry[i]
@@ -168,37 +184,17 @@ def sums_within(
                         v = yi - ys[j]
                         w = zi - zs[j]
                         away[j] = np.sqrt(u * u + v * v + w * w)
-                if even_steps:
-                    for j in range(m):
-                        d = away[j]
-                        e = d * inverse
-                        c = np.int32(e if e < top else top)
-                        base = np.float64(c)
-                        # d * inverse may have been rounded: ask both neighbours.
-                        c += np.int32(d > base * step_r) + np.int32(d > (base + 1.0) * step_r)
-                        place[j] = np.uint16(c)
-                else:
-                    for j in range(m):
-                        d = away[j]
-                        e = d * inverse
-                        q = table[np.uint32(np.int32(e if e < top else top))]
-                        place[j] = q + np.uint16(d > radii[q])
-                four = m - m % 4
-                for j in range(0, four, 4):
-                    h[np.uint32(place[j])] += ws[j]
-                    h[np.uint32(place[j + 1]) + width] += ws[j + 1]
-                    h[np.uint32(place[j + 2]) + width + width] += ws[j + 2]
-                    h[np.uint32(place[j + 3]) + width + width + width] += ws[j + 3]
-                for j in range(four, m):
-                    h[np.uint32(place[j])] += ws[j]
+                for j in range(m):
+                    d = away[j]
+                    e = d * scale
+                    q = table[np.uint32(np.int32(e if e < top else top))]
+                    place[j] = q + np.uint16(d > radii[q])
+                _add(h, width, place, ws)
                 a += m
         if own[i] >= 0 and radii[0] >= 0.0:
             # The row met itself at distance 0.
             h[0] -= cw[own[i]]
-        run = 0.0
-        for q in range(count):
-            run += (h[q] + h[q + width]) + (h[q + 2 * width] + h[q + 3 * width])
-            out[i, q] = run
+        _running(h, width, out[i])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -264,22 +260,12 @@ def even_sums_within(
                             place[j] = _place(
                                 rx[i] - cx[a + j], ry[i] - cy[a + j], max(c - 1, 0), count, step_r
                             )
-                four = m - m % 4
-                for j in range(0, four, 4):
-                    h[np.uint32(place[j])] += ws[j]
-                    h[np.uint32(place[j + 1]) + width] += ws[j + 1]
-                    h[np.uint32(place[j + 2]) + width + width] += ws[j + 2]
-                    h[np.uint32(place[j + 3]) + width + width + width] += ws[j + 3]
-                for j in range(four, m):
-                    h[np.uint32(place[j])] += ws[j]
+                _add(h, width, place, ws)
                 a += m
         if own[i] >= 0:
             # The row met itself at distance 0.
             h[0] -= cw[own[i]]
-        run = 0.0
-        for q in range(count):
-            run += (h[q] + h[q + width]) + (h[q + 2 * width] + h[q + 3 * width])
-            out[i, q] = run
+        _running(h, width, out[i])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
