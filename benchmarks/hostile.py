@@ -19,12 +19,7 @@ import gunjip.sources as sources
 from gunjip.foundation.errors import GunjipError
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sources"))
-from hostile import NAMES, hostile_file
-
-
-def _memory(key: str) -> float:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(key))
+from hostile import NAMES, forget_peak, hostile_file, memory
 
 
 def main() -> None:
@@ -35,8 +30,8 @@ def main() -> None:
         for name in NAMES:
             path = Path(folder) / name
             path.write_bytes(hostile_file(name))
-            Path("/proc/self/clear_refs").write_text("5")
-            before = _memory("VmRSS")
+            forget_peak()
+            before = memory("VmRSS")
             began = time.perf_counter()
             said = "**not refused**"
             for look in (sources.inspect_file, sources.read):
@@ -44,7 +39,7 @@ def main() -> None:
                     look(path)
                 except GunjipError as error:
                     said = ", ".join(problem.key for problem in error.problems)
-            seconds, grown = time.perf_counter() - began, _memory("VmHWM") - before
+            seconds, grown = time.perf_counter() - began, memory("VmHWM") - before
             slowest, most = max(slowest, seconds), max(most, grown)
             size = path.stat().st_size / 1024
             print(f"| {name} | {size:,.0f} | {seconds:.2f} | {grown:,.0f} | {said} |", flush=True)

@@ -260,6 +260,13 @@ def demo_warnings(folder: Path) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _sentence(planted: int, found: int, untested: int, missed: int, false: int) -> str:
+    return (
+        f"\nOf {planted} warnings that are there {found} were found, {untested} were left "
+        f"untested and {missed} were missed; {false} were found where there is none."
+    )
+
+
 def _markdown(frame: pd.DataFrame) -> str:
     head = "| " + " | ".join(map(str, frame.columns)) + " |"
     rule = "|" + "---|" * len(frame.columns)
@@ -279,11 +286,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         table = demo_warnings(asked.demo)
         total = table.drop(columns="check").sum()
         print(_markdown(table))
-        print(
-            f"\nOf {total['planted']} warnings that are there {total['found']} were found, "
-            f"{total['untested']} were left untested and {total['missed']} were missed; "
-            f"{total['false']} were found where there is none."
-        )
+        print(_sentence(**total))
         return
     found, taken = [], []
     for seed in asked.seeds:
@@ -301,11 +304,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(_markdown(every))
     sums = every[["planted", "found", "false", "untested"]].sum()
     missed = sums["planted"] - sums["found"] - sums["untested"]
-    print(
-        f"\nOf {sums['planted']} warnings that are there {sums['found']} were found, "
-        f"{sums['untested']} were left untested and {missed} were missed; "
-        f"{sums['false']} were found where there is none.\n"
-    )
+    print(_sentence(**sums, missed=missed), end="\n\n")
     if taken:
         print(_markdown(removed_by_element(pd.concat(taken, ignore_index=True))))
         print("\n" + _markdown(pd.concat(taken, ignore_index=True).query("not found")))

@@ -37,7 +37,9 @@ ACTORS: Mapping[str, tuple[str, ...]] = {
 }
 #: One of each is enough: presence is asked for, and no multitude.
 PRESENT: Mapping[str, float] = {name: 1.0 for held in ACTORS.values() for name in held}
+#: Grades as the casebook ranks them.
 RANKS = {"weak": 1, "medium": 2, "strong": 3}
+ROLES = ("vp", "so", "ss")
 
 
 def ces(levels: ArrayLike, *, elasticity: float = 0.5) -> Floats:
@@ -361,7 +363,7 @@ def weakest_role(profile: pd.DataFrame) -> pd.DataFrame:
     require_columns(frame, ("cluster_id", "vp", "so", "ss"), "profile")
     rows = []
     for told in frame.to_dict(orient="records"):
-        grades = [RANKS.get(str(told[r])) for r in ("vp", "so", "ss")]
+        grades = [RANKS.get(str(told[r])) for r in ROLES]
         ranks = [g for g in grades if g is not None]
         tested = len(ranks) == 3
         rows.append(

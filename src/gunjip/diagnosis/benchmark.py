@@ -10,16 +10,13 @@ import numpy as np
 import pandas as pd
 
 from gunjip.casebook import case, cases
-from gunjip.diagnosis.balance import RANKS
+from gunjip.diagnosis.balance import RANKS, ROLES
 from gunjip.diagnosis.evidence import check_evidence
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
 from gunjip.measures.matrix import region_industry_matrix
 from gunjip.tables.common import require_columns
-
-#: Grades as the casebook ranks them.
-ROLES = ("vp", "so", "ss")
 
 
 def structural_peers(

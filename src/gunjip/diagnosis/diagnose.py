@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gunjip.diagnosis.balance import ROLES
 from gunjip.diagnosis.checks import GROUPS, Check, Condition, read_checks
 from gunjip.diagnosis.evidence import check_evidence
 from gunjip.foundation.results import Result
@@ -26,7 +27,6 @@ COLUMNS = [
 LEAST_PEERS = 5
 #: A user's own check has no text in the catalogue.
 _RANK = {"weak": 0.0, "medium": 0.5, "strong": 1.0}
-ROLES = ("vp", "so", "ss")
 #: Share of the redraws that must keep a role's grade for a check to rest on it.
 HALF = 0.5
 

@@ -188,14 +188,21 @@ def input_output_kernel(
     return quotient(local, local.sum(axis=1), whole, float(whole.sum()))
 
 
-def litzenberger_kernel(matrix: RegionIndustryMatrix, area: Floats, people: Floats) -> Floats:
-    """(R, I): the cluster index; ``area`` and ``people`` are the regions' shares."""
-    counts = matrix.plants
-    if counts is None:
+def plant_shares(matrix: RegionIndustryMatrix) -> Floats:
+    """(R, I): each region's share of an industry's plants, which no draw changes."""
+    if matrix.plants is None:
         raise InputError.of("conc-needs-plants")
     with np.errstate(divide="ignore", invalid="ignore"):
+        out: Floats = matrix.plants / matrix.plants.sum(axis=0)
+    return out
+
+
+def litzenberger_kernel(
+    matrix: RegionIndustryMatrix, plant_share: Floats, area: Floats, people: Floats
+) -> Floats:
+    """(R, I): the cluster index; ``area`` and ``people`` are the regions' shares."""
+    with np.errstate(divide="ignore", invalid="ignore"):
         jobs = matrix.value / matrix.industry_total
-        plant_share = counts / counts.sum(axis=0)
         out: Floats = jobs * plant_share / (area * people)[:, None]
     return out
 
@@ -487,8 +494,7 @@ def litzenberger_sternberg(
     [1.5, 0.5]
     """
     matrix = region_industry_matrix(data)
-    if matrix.plants is None:
-        raise InputError.of("conc-needs-plants")
+    plant_share = plant_shares(matrix)
     checks = Checks()
     shares = []
     for name, given in (("area", area), ("population", population)):
@@ -503,12 +509,9 @@ def litzenberger_sternberg(
         )
         shares.append(values / values.sum() if not bad.any() else values)
     checks.done()
-    counts = matrix.plants
-    with np.errstate(divide="ignore", invalid="ignore"):
-        plant_share = counts / counts.sum(axis=0)
 
     def statistic(table: RegionIndustryMatrix) -> Floats:
-        return litzenberger_kernel(table, shares[0], shares[1])
+        return litzenberger_kernel(table, plant_share, shares[0], shares[1])
 
     value = statistic(matrix)
     used, (se, low, high) = _bootstrap(

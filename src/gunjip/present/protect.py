@@ -157,10 +157,14 @@ class _Lines:
         return np.asarray((self.count < LEAST_PLANTS) | (rest < NEARNESS * self.first))
 
 
+def _pairs(frame: pd.DataFrame) -> pd.MultiIndex:
+    """Region and industry of each row."""
+    return pd.MultiIndex.from_arrays([frame[c].astype("str") for c in ("region", "industry")])
+
+
 def _masked(cells: pd.DataFrame, hidden: pd.MultiIndex) -> pd.DataFrame:
     out = cells.copy()
-    key = pd.MultiIndex.from_arrays([out["region"].astype("str"), out["industry"].astype("str")])
-    out["protected"] = key.isin(hidden)
+    out["protected"] = _pairs(out).isin(hidden)
     for name in _OF_CELL:
         if name in out:
             out[name] = out[name].astype(float).mask(out["protected"])
@@ -171,13 +175,7 @@ def _safe_screen(plants: pd.DataFrame, screen: Result, hidden: pd.MultiIndex) ->
     """Cells without protected numbers; regions without shares that tell such cells' sum."""
     table = _masked(screen.table, hidden)
     strong = table[table["protected"] & table["tier"].isin(["strong", "strong10"])]
-    key = pd.MultiIndex.from_arrays(
-        [strong["region"].astype("str"), strong["industry"].astype("str")]
-    )
-    own = pd.MultiIndex.from_arrays(
-        [plants["region"].astype("str"), plants["industry"].astype("str")]
-    )
-    within = plants[own.isin(key)]
+    within = plants[_pairs(plants).isin(_pairs(strong))]
     away = within["jobs"].groupby(within["region"].astype("str")).agg(gives_away)
     regions = screen.extra["regions"].copy()
     told = regions["region"].astype("str").map(away).fillna(False).astype(bool).to_numpy()

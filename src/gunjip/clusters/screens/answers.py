@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from gunjip.measures.spatial_quotients import (
     focal_kernel,
     input_output_kernel,
     litzenberger_kernel,
+    plant_shares,
 )
 from gunjip.measures.specialisation import cell_intervals, quotient
 from gunjip.tables import RegionIndustry, Regions
@@ -47,6 +48,8 @@ class Asker:
         Places of the table's rows in the matrix, and the rows that are not published.
     methods, cut
         Which to ask, without the tiers, and their cuts.
+    spread
+        The regions' shares of each industry's plants, of the area and of the people.
     """
 
     matrix: RegionIndustryMatrix
@@ -60,10 +63,8 @@ class Asker:
     cut: Mapping[str, float]
     weights: csr_array | None = None
     linkages: Floats | None = None
-    area: Floats | None = None
-    people: Floats | None = None
+    spread: tuple[Floats, Floats, Floats] | None = None
     around: Around | None = None
-    ask_one: Mapping[str, Callable[[RegionIndustryMatrix], Floats]] = field(default_factory=dict)
 
     @classmethod
     def lay(
@@ -79,7 +80,7 @@ class Asker:
     ) -> Asker:
         """Everything that does not change from draw to draw."""
         matrix = region_industry_matrix(table)
-        weights = a = area = people = around = None
+        weights = a = spread = around = None
         if regions is not None and not regions.borders.empty:
             weights = neighbour_matrix(regions, matrix.regions)
             if "getis_ord" in methods:
@@ -93,8 +94,11 @@ class Asker:
                 regions.data.to_crs(regions.metric_crs()).area.to_numpy() / 1e6,
                 index=regions.data["region"],
             )
-            area = _shares(size, matrix.regions, "area")
-            people = _shares(population, matrix.regions, "population")
+            spread = (
+                plant_shares(matrix),
+                _shares(size, matrix.regions, "area"),
+                _shares(population, matrix.regions, "population"),
+            )
         return cls(
             matrix,
             positions(table.data["region"], matrix.regions),
@@ -107,8 +111,7 @@ class Asker:
             cut,
             weights,
             a,
-            area,
-            people,
+            spread,
             around,
         )
 
@@ -147,8 +150,8 @@ class Asker:
             # A region without any jobs has no quotient and no part in its industry's map.
             plain[matrix.region_total == 0] = 0.0
             return hot_spots(plain, self.around, level=cut)
-        if name == "litzenberger_sternberg" and self.area is not None and self.people is not None:
-            return _over(litzenberger_kernel(matrix, self.area, self.people), cut)
+        if name == "litzenberger_sternberg" and self.spread is not None:
+            return _over(litzenberger_kernel(matrix, *self.spread), cut)
         return np.full(matrix.value.shape, np.nan)
 
     def answers(self, matrix: RegionIndustryMatrix) -> list[Floats]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
     from gunjip.profile.result import Profile
     from gunjip.study.connect import Connected
     from gunjip.study.health import Health
+
+
+def protected_rows(cells: pd.DataFrame) -> NDArray[np.bool_]:
+    """Of each cell, whether its numbers are left out because they would tell a plant."""
+    if "protected" in cells:
+        return cells["protected"].to_numpy(dtype=bool)
+    return np.zeros(len(cells), dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from gunjip.clusters.result import ClusterSet
 from gunjip.foundation.results import Result
+from gunjip.present.report.data import protected_rows
 
 
 def tier_cells(tiers: Result, *, ranked: bool = False) -> pd.DataFrame:
@@ -30,9 +31,7 @@ def tier_cells(tiers: Result, *, ranked: bool = False) -> pd.DataFrame:
         none = tier == ""
         sure[none] = 1.0 - frame[f"p_{names[0]}"].to_numpy(dtype=float)[none]
     # What is left out for telling a plant is shown as what a publisher withholds.
-    own = np.zeros(len(frame), dtype=bool)
-    if "protected" in frame:
-        own = frame["protected"].to_numpy(dtype=bool)
+    own = protected_rows(frame)
     withheld = frame["withheld"].to_numpy(dtype=bool) | own
     value = frame["jobs"].to_numpy(dtype=float)
     low, high = (frame[c].to_numpy(dtype=float) for c in ("low", "high"))

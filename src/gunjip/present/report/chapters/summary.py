@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from gunjip.foundation.words import Lang, format_number, say
 from gunjip.present.report.blocks import Block, Bullets, Heading, Paragraph
 from gunjip.present.report.chapters.common import (
@@ -19,7 +17,7 @@ from gunjip.present.report.chapters.common import (
     text_of,
     words,
 )
-from gunjip.present.report.data import ReportData
+from gunjip.present.report.data import ReportData, protected_rows
 from gunjip.present.wording import name_of, percent, quantity
 
 
@@ -84,8 +82,7 @@ def _cells(data: ReportData, lang: Lang) -> list[str]:
                 )
             )
     if "status" in cells:
-        own = cells["protected"] if "protected" in cells else np.zeros(len(cells), dtype=bool)
-        hidden = int(((cells["status"] == "withheld") & ~own).sum())
+        hidden = int(((cells["status"] == "withheld") & ~protected_rows(cells)).sum())
         if hidden:
             lines.append(say("present-hidden-cells", lang, count=hidden, n=format_number(hidden)))
     return lines

@@ -36,7 +36,7 @@ from gunjip.present.report.chapters.common import (
 )
 from gunjip.present.report.chapters.disputed import disputed_blocks
 from gunjip.present.report.chapters.zones import zone_blocks
-from gunjip.present.report.data import FigureSpec, MapSpec, ReportData
+from gunjip.present.report.data import FigureSpec, MapSpec, ReportData, protected_rows
 from gunjip.present.style import LQ_CLASSES, new_axes
 from gunjip.present.wording import name_of, percent, tell, with_unit
 
@@ -186,7 +186,7 @@ def _reading(data: ReportData, lang: Lang) -> list[Block]:
         items += [say(f"present-explain-{word}", lang) for word in order if word in used]
     if "status" in cells:
         shown = cells.head(data.top)
-        own = shown["protected"] if "protected" in shown else np.zeros(len(shown), dtype=bool)
+        own = protected_rows(shown)
         used = set(shown.loc[~own, "status"].astype(str))
         if np.any(own):
             items.append(say("present-explain-protected", lang))
