@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,6 +22,7 @@ from gunjip.profile import (
     profile_clusters,
     seri_type,
 )
+from gunjip.profile.actors import prepare
 from gunjip.profile.nearest import case_rows
 from gunjip.profile.planted import macro_f1
 from gunjip.profile.roles import weighted_middle
@@ -153,8 +156,6 @@ def test_firms_alone_cannot_tell_vision(small: object) -> None:
     planted = planted_clusters(country)
     firms = set(country.establishments.data["plant_id"])
     kept = planted.members[planted.members["plant_id"].isin(firms)]
-    from dataclasses import replace
-
     found = profile_clusters(replace(planted, members=kept), country.establishments, country.links, draws=20)  # fmt: skip
     assert (found.table["vp"] == "not_told").all()
     assert (found.table["seri_type"] == "not_told").all()
@@ -195,8 +196,6 @@ def test_one_sided_ties_do_not_tell_organisers(small: object) -> None:
 
 
 def test_clusters_without_members_are_refused(small: object) -> None:
-    from dataclasses import replace
-
     country = small
     empty = replace(planted_clusters(country), members=pd.DataFrame())
     with pytest.raises(InputError):
@@ -229,3 +228,35 @@ def test_a_type_without_a_strong_lead_is_half_as_sure() -> None:
     assert strong.answer == medium.answer == "region_specific"  # type: ignore[attr-defined]
     assert (strong.confidence, medium.confidence) == (1.0, 0.5)  # type: ignore[attr-defined]
     assert (strong.reason, medium.reason) == ("fits", "medium_lead")  # type: ignore[attr-defined]
+
+
+def test_a_body_in_the_place_is_a_member_unless_its_ties_say_otherwise(small: object) -> None:
+    country = small
+    planted = planted_clusters(country)
+    plants = set(country.establishments.data["plant_id"])
+    firms = planted.members[planted.members["plant_id"].isin(plants)]
+    key = str(planted.table["cluster_id"].iloc[0])
+    point = planted.footprints.set_index("cluster_id").geometry[key].representative_point()
+    mine = firms.loc[firms["cluster_id"] == key, "plant_id"].astype("str").tolist()
+    others = sorted(plants - set(firms["plant_id"]))[:40]
+    # Of 20 ties with firms: none, three (15 %), two (10 %) with the cluster's own; and no tie at all.
+    ours = {"town": 0, "near": 3, "far": 2}
+    ties = [(b, f) for b, n in ours.items() for f in [*mine[:n], *others[: 20 - n]]]
+    bodies = pd.DataFrame(
+        {"organisation_id": [*ours, "silent"], "kind": "university", "x": point.x, "y": point.y}
+    ).assign(researchers=10.0)
+    links = Links(pd.DataFrame(ties, columns=["source", "target"]).assign(kind="talent"))
+    actors = prepare(
+        replace(planted, members=firms), country.establishments, links, bodies,
+        external_ties=4, external_share=0.5, body_share=0.15,
+    )  # fmt: skip
+    here = set(actors.nodes["id"].iloc[actors.members[key]])
+    assert here & set(bodies["organisation_id"]) == {"near", "silent"}
+    # Where organisations are named as members, their ties are not asked.
+    named = pd.concat([firms, pd.DataFrame({"cluster_id": [key], "plant_id": ["town"]})])
+    actors = prepare(
+        replace(planted, members=named), country.establishments, links, bodies,
+        external_ties=4, external_share=0.5, body_share=0.15,
+    )  # fmt: skip
+    here = set(actors.nodes["id"].iloc[actors.members[key]])
+    assert here & set(bodies["organisation_id"]) == {"town"}

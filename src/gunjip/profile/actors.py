@@ -111,12 +111,15 @@ def prepare(
     *,
     external_ties: int,
     external_share: float,
+    body_share: float,
 ) -> Actors:
     """Bring the tables into one shape and say who is a member of what.
 
     Organisations are members where ``clusters.members`` names them; where it
-    names none, those are that stand inside a cluster's footprint and serve its
-    industries (or none in particular).
+    names none, those are that stand inside a cluster's footprint, serve its
+    industries (or none in particular) and, where their ties with firms are on record,
+    have at least ``body_share`` of these with its firms: a town's university is not
+    everybody's in the town.
 
     Raises
     ------
@@ -140,9 +143,13 @@ def prepare(
         industries[key] = tuple(named.split()) or tuple(
             sorted(set(nodes["industry"].to_numpy()[members[key]]) - {""})
         )
-    if own.any() and not any(own[m].any() for m in members.values()):
-        _place_bodies(clusters, nodes, members, industries)
     source, target, kind, kinds, one_sided, notes = _ties(links, nodes)
+    if own.any() and not any(own[m].any() for m in members.values()):
+        placed = _placed_bodies(clusters, nodes, industries)
+        for key, bodies in placed.items():
+            share = _share_with(members[key], ~own, source, target)[bodies]
+            near = bodies[~(share < body_share)]
+            members[key] = np.sort(np.concatenate([members[key], near]))
     external = {
         key: _external(found, source, target, len(nodes), external_ties, external_share)
         for key, found in members.items()
@@ -174,28 +181,40 @@ def _nodes(establishments: Establishments, organisations: pd.DataFrame | None) -
     return nodes[["id", "kind", *NODE_NUMBERS, "product", "industry", "serves", "region"]]
 
 
-def _place_bodies(
-    clusters: ClusterSet,
-    nodes: pd.DataFrame,
-    members: dict[str, Ints],
-    industries: dict[str, tuple[str, ...]],
-) -> None:
-    """Add the organisations that stand inside each footprint and serve its industries."""
+def _placed_bodies(
+    clusters: ClusterSet, nodes: pd.DataFrame, industries: Mapping[str, tuple[str, ...]]
+) -> dict[str, Ints]:
+    """The organisations that stand inside each footprint and serve its industries."""
     shapes = clusters.footprints
     bodies = np.flatnonzero((nodes["kind"] != "firm") & nodes["x"].notna())
+    out: dict[str, Ints] = {}
     if shapes.empty or not bodies.size or shapes.crs is None:
-        return
+        return out
     points = gpd.GeoSeries(
         gpd.points_from_xy(nodes["x"].iloc[bodies], nodes["y"].iloc[bodies]), crs=shapes.crs
     )
     for key, shape in zip(shapes["cluster_id"].astype(str), shapes.geometry, strict=True):
-        if key not in members or shape is None:
+        if key not in industries or shape is None:
             continue
         inside = bodies[points.within(shape).to_numpy()]
         divisions = tuple(code[:2] for code in industries[key])
         serves = nodes["serves"].to_numpy()[inside]
         fits = np.array([s == "" or s.startswith(divisions) for s in serves], dtype=bool)
-        members[key] = np.sort(np.concatenate([members[key], inside[fits]]))
+        out[key] = inside[fits]
+    return out
+
+
+def _share_with(members: Ints, firm: NDArray[np.bool_], source: Ints, target: Ints) -> Floats:
+    """Share of each actor's ties with firms that go to member firms; NaN where it has none."""
+    mine = np.zeros(firm.size, dtype=bool)
+    mine[members] = True
+    mine &= firm
+    here, every = np.zeros(firm.size), np.zeros(firm.size)
+    for end, other in ((source, target), (target, source)):
+        here += np.bincount(end[mine[other]], minlength=firm.size)
+        every += np.bincount(end[firm[other]], minlength=firm.size)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(here / every)
 
 
 def _ties(

@@ -137,6 +137,7 @@ def profile_clusters(
     actors = prepare(
         clusters, establishments, links, organisations,
         external_ties=used.external_ties, external_share=used.external_share,
+        body_share=used.body_share,
     )  # fmt: skip
     signals = member_signals(actors, chain=known.upstreamness)
     lives = histories(clusters, known.panel) if known.panel is not None else {}

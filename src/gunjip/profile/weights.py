@@ -47,6 +47,7 @@ class Weights:
     laboratory: float
     external_ties: int
     external_share: float
+    body_share: float
     member: Mapping[str, tuple[Signal, ...]]
     cluster: Mapping[str, tuple[Vote, ...]]
 
@@ -84,6 +85,7 @@ def _parse(text: str, name: str) -> Weights:
             float(data["laboratory"]),
             int(data["external_ties"]),
             float(data["external_share"]),
+            float(data["body_share"]),
             {
                 role: tuple(
                     Signal(

@@ -52,7 +52,7 @@ def profile_stages(paths: Mapping[str, Path], before: Sequence[Stage]) -> list[S
     cells = ("repair",) if "repair" in stages else ()
     needs = ("test", "plants", "read-plants", *reads, *cells)
     inputs = {role: paths[f"diagnosis.{role}"] for role in BESIDE if f"diagnosis.{role}" in paths}
-    return [Stage("profile", 3, _profile, needs=needs, params={"most": MOST}, inputs=inputs)]
+    return [Stage("profile", 4, _profile, needs=needs, params={"most": MOST}, inputs=inputs)]
 
 
 def _profile(context: StageContext, part: PartFolder) -> None:
