@@ -300,3 +300,28 @@ def test_a_long_path_in_steps_leads_to_the_same_places() -> None:
     expected[3] = np.delete(expected[3], 5, axis=0)
     for got, ring in zip(walked, expected, strict=True):
         assert got == pytest.approx(ring, abs=1e-6)
+
+
+@pytest.mark.parametrize("width", [380, 640, 1_000])
+@pytest.mark.parametrize("ratio", [0.75, 1.1, 1.2, 1.8])
+def test_what_stands_beside_a_map_stays_on_the_paper(width: int, ratio: float) -> None:
+    side = 100_000
+    areas = [
+        shapely.box(0, 0, side / 2, side * ratio),
+        shapely.box(side / 2, 0, side, side * ratio),
+    ]
+    country = Regions(
+        gpd.GeoDataFrame(
+            {"region": ["a", "b"], "name": ["A", "B"]}, geometry=areas, crs="EPSG:5179"
+        )
+    )
+    found = gpd.GeoDataFrame(
+        {"cluster": ["x"], "name": ["Semiconductors"], "verdict": ["cluster"]},
+        geometry=[shapely.box(20_000, 20_000, 50_000, 40_000)],
+        crs="EPSG:5179",
+    )
+    with style.drawing():
+        figure, ax = style.new_axes(width, plots.default_height(width))
+        plots.footprints(found, ax, regions=country)
+        style.fit_height(figure)
+        assert figure.get_tightbbox().x1 <= figure.get_size_inches()[0]

@@ -6,6 +6,8 @@ language that was asked for.
 
 # No postponed annotations here: typer reads them when the commands are built.
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -132,12 +134,16 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
     @app.command("report", cls=command, help=t("cli-report"))
     def report(
         study: Path = typer.Argument(Path("study.toml"), help=t("cli-study")),
+        cluster: list[str] = typer.Option([], "--cluster", help=t("cli-report-cluster")),
         as_json: bool = json_option(),
         quiet: bool = quiet_option(),
         lang_: str = lang_option(),
     ) -> None:
         # Everything above the report is kept from the run; only what changed is done again.
-        _run(study, seed=None, as_json=as_json, quiet=quiet or as_json, fresh=False, lang=lang)
+        _run(
+            study, seed=None, as_json=as_json, quiet=quiet or as_json, fresh=False, lang=lang,
+            dossiers=cluster,
+        )  # fmt: skip
 
     @app.command("formats", cls=command, help=t("cli-formats"))
     def formats(as_json: bool = json_option(), lang_: str = lang_option()) -> None:
@@ -153,7 +159,14 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
 
 
 def _run(
-    study: Path, *, seed: int | None, as_json: bool, quiet: bool, fresh: bool, lang: Lang
+    study: Path,
+    *,
+    seed: int | None,
+    as_json: bool,
+    quiet: bool,
+    fresh: bool,
+    lang: Lang,
+    dossiers: Sequence[str] = (),
 ) -> None:
     """Run a study with the report as its last stage, and say what came of it."""
     from gunjip.present.stages import report_stages
@@ -161,7 +174,7 @@ def _run(
 
     done = run_study(
         study,
-        then=report_stages,
+        then=partial(report_stages, dossiers=dossiers),
         seed=seed,
         fresh=fresh,
         quiet=quiet,

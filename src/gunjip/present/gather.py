@@ -176,6 +176,10 @@ def _sources(found: Findings) -> tuple[SourceLine, ...]:
 def _years(years: Any) -> str:
     if not years:
         return ""
+    # A reader that was told no year says 0.
+    years = [y for y in years if y]
+    if not years:
+        return ""
     first, last = min(years), max(years)
     return str(first) if first == last else f"{first}–{last}"
 

@@ -6,7 +6,8 @@ a study of a table alone starts in half the time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -27,8 +28,13 @@ from gunjip.study.run import PUBLISH
 from gunjip.study.stages import Stage, StageContext
 
 
-def report_stages(config: StudyConfig, before: list[Stage]) -> list[Stage]:
-    """The stages after the findings: tables in each format, then the report."""
+def report_stages(
+    config: StudyConfig, before: list[Stage], *, dossiers: Sequence[str] = ()
+) -> list[Stage]:
+    """The stages after the findings: tables in each format, then the report.
+
+    ``dossiers`` are clusters that get a report of their own, beside those of the description.
+    """
     known = {stage.name for stage in before}
     needs = tuple(stage.name for stage in before)
     roadmap = []
@@ -38,6 +44,7 @@ def report_stages(config: StudyConfig, before: list[Stage]) -> list[Stage]:
         Stage("tables", 4, _tables(config), needs=needs, params=_told(config)),
         *roadmap,
         Stage("report", 4, _report(config), needs=needs, params=_told(config)),
+        *_dossiers(config, needs, tuple(dict.fromkeys((*config.output.dossiers, *dossiers)))),
     ]
 
 
@@ -59,7 +66,7 @@ def _told(config: StudyConfig) -> dict[str, object]:
     return {
         "title": config.title,
         "title_ko": config.title_ko,
-        "output": config.output.model_dump(mode="json"),
+        "output": config.output.model_dump(mode="json", exclude={"dossiers"}),
     }
 
 
@@ -154,6 +161,42 @@ def _report(config: StudyConfig) -> Callable[[StageContext, PartFolder], None]:
                 part.write_bytes(f"{PUBLISH}/{name}", content)
 
     return run
+
+
+#: Where the reports of single clusters go, beneath the results.
+DOSSIERS = "clusters"
+
+
+def _dossiers(
+    config: StudyConfig, needs: tuple[str, ...], clusters: tuple[str, ...]
+) -> list[Stage]:
+    """The stage of the reports of single clusters; none where nobody asks for one."""
+    if not clusters:
+        return []
+
+    def run(context: StageContext, part: PartFolder) -> None:
+        from gunjip.present.report.dossier import dossier
+
+        data = _report_data(gather(context.upstream, config), context)
+        mine = {cluster: dossier(data, cluster) for cluster in clusters}
+        folders = _folders(clusters)
+        for lang in config.output.languages:
+            for cluster, one in mine.items():
+                for name, content in render((one, lang)).items():
+                    part.write_bytes(f"{PUBLISH}/{DOSSIERS}/{folders[cluster]}/{name}", content)
+
+    told = {**_told(config), "clusters": list(clusters)}
+    return [Stage("dossiers", 1, run, needs=needs, params=told)]
+
+
+def _folders(clusters: Sequence[str]) -> dict[str, str]:
+    """A folder's name for each cluster: its id, with what no file system takes replaced."""
+    out: dict[str, str] = {}
+    for cluster in clusters:
+        name = re.sub(r"[^\w.-]+", "_", cluster).strip(".") or "cluster"
+        same = sum(re.fullmatch(re.escape(name) + r"(-\d+)?", n) is not None for n in out.values())
+        out[cluster] = name if not same else f"{name}-{same + 1}"
+    return out
 
 
 def _report_data(found: Findings, context: StageContext) -> ReportData:

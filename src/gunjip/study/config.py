@@ -180,6 +180,8 @@ class Output(_Strict):
     languages: tuple[Language, ...] = ("ko", "en")
     formats: tuple[TableFormat, ...] = ("csv", "parquet", "xlsx", "gpkg")
     plants: bool = False
+    #: Clusters that get a report of their own.
+    dossiers: tuple[str, ...] = ()
 
 
 class StudyConfig(_Strict):

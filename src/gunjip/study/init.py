@@ -138,6 +138,8 @@ def study_text(file: Path, folder: Path, *, regions: Path | None = None, lang: L
         'formats = ["csv", "parquet", "xlsx", "gpkg"]',
         _comment("init-plants", lang),
         "plants = false",
+        _comment("init-dossiers", lang),
+        "# dossiers = []",
     ]
     return "\n".join(parts) + "\n"
 

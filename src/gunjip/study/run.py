@@ -57,7 +57,11 @@ class StudyRun:
     def reports(self, lang: Lang) -> list[Path]:
         """The report's files, those in the asked language first."""
         order = [lang, *[other for other in LANGS if other != lang]]
-        found = [self.results / f"report.{one}.{kind}" for one in order for kind in ("html", "pdf")]
+        names = [f"report.{one}.{kind}" for one in order for kind in ("html", "pdf")]
+        found = [self.results / name for name in names]
+        # Reports of single clusters, one folder each.
+        for folder in sorted(p.parent for p in self.results.glob(f"*/*/{names[0]}")):
+            found += [folder / name for name in names]
         return [path for path in found if path.is_file()]
 
     def to_dict(self) -> dict[str, Any]:

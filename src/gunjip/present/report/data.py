@@ -183,6 +183,9 @@ class ReportData:
         That makes this report again.
     roadmap
         What is to be done; None where nothing was diagnosed.
+    focus
+        The one cluster that the report is of; "" for a report of the study. See
+        :func:`gunjip.present.report.dossier.dossier`.
     """
 
     title: Text
@@ -218,6 +221,7 @@ class ReportData:
     provenance: Mapping[str, object] = field(default_factory=dict)
     command: str = ""
     roadmap: Roadmap | None = None
+    focus: str = ""
 
     def __post_init__(self) -> None:
         checks = Checks()

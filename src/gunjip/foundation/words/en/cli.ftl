@@ -30,6 +30,7 @@ cli-run-done = Results are in { $folder }
 cli-find = Find clusters in a study or straight from a file, and print them.
 cli-find-target = study.toml, its folder, or a data file.
 cli-report = Write the report of a study again, in every language that it asks for.
+cli-report-cluster = Also write a report of this cluster alone, told in full, into results/clusters. May be given several times.
 cli-formats = List the formats that can be read.
 cli-formats-name = format
 cli-formats-publisher = publisher

@@ -167,7 +167,10 @@ diag-unit-budget-per-plant = of budget per plant
 diag-unit-grade = (order of grades)
 diag-unit-cells = cells
 diag-unit-nats = nats
-diag-headline = { $clusters } clusters, { $checks } checks: { $failed } failed, among them { $patterns } warnings. { $untested } could not be tested; { $blind } kinds of check had no data for any cluster.
+diag-headline = { $clusters ->
+    [one] One cluster
+   *[other] { $clusters } clusters
+  }, { $checks } checks: { $failed } failed, among them { $patterns } warnings. { $untested } could not be tested; { $blind } kinds of check had no data for any cluster.
 diag-never-tested = Not tested for any cluster, for want of data: { $names }. This is not “passed”.
 diag-summary = { $cluster }: { $passed } passed, { $failed } failed, { $untested } not tested
 diag-summary-failed = failed: { $names }
@@ -183,6 +186,7 @@ diag-chapter-reading = A check passes or fails only where its whole 90% interval
 diag-table-clusters = Clusters by what passed, what failed and what was not tested
 diag-table-clusters-note = “What binds” is the element furthest below its peers' median.
 diag-table-failed = { $name }: what failed
+diag-table-passed = { $name }: what passed
 diag-cluster = Cluster { $name }
 diag-cluster-untested = { $names }. What was not tested may be wrong as well.
 diag-cluster-passed = Passed ({ $count }): { $names }.

@@ -338,3 +338,15 @@ present-head-possible = Possible range
 present-found-verdicts = By verdict: { $told }.
 present-method-scan = Every place is looked at with circles of many sizes for a share of an industry, or of a group of related industries, among all plants that chance would not give. Chance is the same plants with their industries dealt out at random; that all places and sizes were searched is paid for, and over all industries no more than one find in twenty is expected to be false.
 present-method-test = A find is called a real cluster when its plants also have more ties with each other than their distance and size explain; an agglomeration when ties were looked for and none beyond that were found. Relatedness compares its industries with random sets of as many.
+
+## A report of one cluster
+dossier-lead = Everything that this study knows of { $name }.
+dossier-ties = { $share }% of the members’ ties stay inside (95% interval { $range }%).
+dossier-industries = Industries
+dossier-checks = Checks
+dossier-counts = { $failed } failed, { $passed } passed, { $untested } not tested
+dossier-untested = { $count } checks could not be tested. That is no “passed”: what the data do not hold may be wrong as well.
+dossier-items = { $count ->
+    [one] one item
+   *[other] { $count } items
+  }, { $years }

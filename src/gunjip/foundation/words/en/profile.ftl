@@ -14,7 +14,13 @@ profile-summary = { $count ->
  }
 profile-summary-row = { $cluster }: { $type } ({ $confidence }), roles { $roles }, { $stage }
 profile-chapter = What kind they are
-profile-finding = Of { $count } clusters the type of { $told } can be told from the data.
+profile-finding = { $count ->
+    [one] { $told ->
+        [0] The type of the one cluster cannot be told from the data.
+       *[other] The type of the one cluster can be told from the data.
+      }
+   *[other] Of { $count } clusters the type of { $told } can be told from the data.
+  }
 profile-triangle-title = Which role leads in each cluster
 profile-triangle-alt = A triangle whose corners are the three roles; { $count } clusters stand nearer to the role that leads.
 profile-triangle-source = Grades: Gunjip; cases: casebook S4 L857-947

@@ -43,6 +43,7 @@ stage-screen = Screening the cells
 stage-footprints = Searching for clusters on the map
 stage-tables = Writing tables and map layers
 stage-report = Writing the report
+stage-dossiers = Writing the reports of single clusters
 
 finding-footprints = { $count ->
     [0] No industry stands out anywhere against all plants together.
@@ -72,6 +73,7 @@ init-groups = A file of your own groups in place of single industries: CSV or wo
 init-weight = "jobs" lets each plant count by its jobs.
 init-sure = How many thinned samples are searched again (the share that finds a cluster again is its stability), and whether the second method searches too.
 init-membership = Who belongs: what place, industry and ties weigh, and the least score of a member.
+init-dossiers = Ids of clusters that get a report of their own, told in full.
 init-plants = true writes single plants into the results. They may be confidential.
 init-exists = There is a “{ $path }” already. Use --force to replace it, or --folder to write elsewhere.
 init-no-table = This is { $kind }, not a table of plants or of jobs by region and industry. Name such a file; give borders with --regions.

@@ -30,6 +30,7 @@ cli-run-done = 결과 위치: { $folder }
 cli-find = 연구나 자료 파일에서 클러스터를 찾아 보여 줍니다.
 cli-find-target = study.toml, 그 폴더 또는 자료 파일.
 cli-report = 연구의 보고서를 요청한 모든 언어로 다시 씁니다.
+cli-report-cluster = 이 클러스터만 모두 담은 보고서도 results/clusters에 씁니다. 여러 번 쓸 수 있습니다.
 cli-formats = 읽을 수 있는 형식을 보여 줍니다.
 cli-formats-name = 형식
 cli-formats-publisher = 제공 기관

@@ -183,6 +183,7 @@ diag-chapter-reading = 점검은 90% 구간 전체가 기준의 한쪽에 있을
 diag-table-clusters = 클러스터별 충족, 미달, 점검 안 함
 diag-table-clusters-note = ‘발목을 잡는 요소’는 동류의 중앙값보다 가장 낮은 요소입니다.
 diag-table-failed = { $name }: 미달
+diag-table-passed = { $name }: 충족
 diag-cluster = 클러스터 { $name }
 diag-cluster-untested = { $names }. 점검하지 못한 것에도 문제가 있을 수 있습니다.
 diag-cluster-passed = 충족({ $count }): { $names }.

@@ -316,3 +316,12 @@ present-head-possible = 가능한 범위
 present-found-verdicts = 판정별로는 { $told }곳입니다.
 present-method-scan = 여러 크기의 원으로 모든 곳을 살펴, 전체 사업체 가운데 한 업종이나 연관된 업종 묶음의 몫이 우연으로 나오기 어려울 만큼 큰 곳을 찾았습니다. 우연은 같은 사업체에 업종을 무작위로 나누어 준 것입니다. 모든 곳과 모든 크기를 살핀 점을 반영했고, 모든 업종에 걸쳐 거짓 발견이 스무 곳 가운데 한 곳을 넘지 않도록 했습니다.
 present-method-test = 찾은 곳의 사업체들이 거리와 규모로 설명되는 것보다 더 많이 이어져 있으면 실제 클러스터로, 연계를 확인했으나 그보다 많지 않으면 집적으로 판정했습니다. 연관성은 같은 수의 업종을 무작위로 고른 묶음과 견주었습니다.
+
+## A report of one cluster
+dossier-lead = { $name }에 대해 이 연구가 아는 모든 것입니다.
+dossier-ties = 구성원이 맺은 연결의 { $share }%가 안에 머뭅니다(95% 구간 { $range }%).
+dossier-industries = 업종
+dossier-checks = 점검
+dossier-counts = 미달 { $failed }개, 충족 { $passed }개, 점검 안 함 { $untested }개
+dossier-untested = { $count }개 점검은 할 수 없었습니다. ‘충족’이 아니며, 자료에 없는 것에도 문제가 있을 수 있습니다.
+dossier-items = 과제 { $count }개, { $years }년

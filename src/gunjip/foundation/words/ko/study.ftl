@@ -43,6 +43,7 @@ stage-screen = 칸을 가려내고 있습니다
 stage-footprints = 지도에서 클러스터를 찾고 있습니다
 stage-tables = 표와 지도 층을 쓰고 있습니다
 stage-report = 보고서를 쓰고 있습니다
+stage-dossiers = 클러스터별 보고서를 쓰고 있습니다
 
 finding-footprints = { $count ->
     [0] 전체 사업체와 견주어 두드러지게 모인 업종이 없습니다.
@@ -68,6 +69,7 @@ init-groups = 업종 하나하나 대신 쓸 묶음 파일입니다. industry와
 init-weight = "jobs"로 하면 사업체를 일자리 수만큼 셉니다.
 init-sure = 표본을 솎아 다시 찾는 횟수(다시 찾은 비율이 안정도입니다)와, 둘째 방법으로도 찾을지를 정합니다.
 init-membership = 누가 속하는지: 장소·업종·연결의 무게와, 구성원이 되는 가장 낮은 점수입니다.
+init-dossiers = 따로 보고서를 만들 클러스터의 ID입니다. 그 클러스터를 모두 담습니다.
 init-plants = true로 하면 개별 사업체가 결과에 들어갑니다. 비밀 자료일 수 있습니다.
 init-exists = ‘{ $path }’ 파일이 이미 있습니다. 바꾸려면 --force를, 다른 곳에 쓰려면 --folder를 써 주세요.
 init-no-table = 이 파일은 { $kind }이며 사업체나 지역·업종별 표가 아닙니다. 그런 파일을 적고 경계는 --regions로 주세요.

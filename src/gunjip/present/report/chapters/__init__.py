@@ -32,6 +32,8 @@ def all_blocks(data: ReportData, lang: Lang) -> list[Block]:
     """Every chapter's blocks, one after the other."""
     out: list[Block] = []
     for name, field in CHAPTERS:
+        if data.focus and name == "summary":
+            name = "brief"
         if not field or getattr(data, field) is not None:
             chapter = import_module(f"gunjip.present.report.chapters.{name}")
             out += chapter.blocks(data, lang)

@@ -100,6 +100,12 @@ def records(frame: pd.DataFrame, top: int | None = None) -> list[dict[str, Any]]
     ]
 
 
+def region_codes(value: Any) -> list[str]:
+    """Codes of a cluster's regions, given as a list or as a text with commas."""
+    codes = value if isinstance(value, list | tuple) else str(value).split(",")
+    return [str(c).strip() for c in codes]
+
+
 def has(frame: pd.DataFrame, *columns: str) -> bool:
     """Whether a frame has all these columns with at least one value each."""
     return all(c in frame and frame[c].notna().any() for c in columns)

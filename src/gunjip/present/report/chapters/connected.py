@@ -55,15 +55,18 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
     names = _names(data, lang)
     out: list[Block] = [
         Heading(say("connect-title", lang), 1, "connected"),
-        Paragraph(found.headline(lang), "finding"),
+        Paragraph(_finding(data, found, lang), "finding"),
         Paragraph(say("connect-chains", lang), "muted"),
         _table(found, names, data.top, lang),
-        _dots(found, names, lang),
+        *([] if data.focus else [_dots(found, names, lang)]),
         Bullets(tuple(say(f"connect-how-{k.replace('_', '-')}", lang) for k in SHOWN)),
     ]
     out += _networks(data, found, names, lang)
     if "gravity" in found.frames:
         out += _gravity(found, lang)
+    if data.focus:
+        # Regions of interaction, and what became of the ties as they were read, are the study's.
+        return out
     out += _regions(data, found, lang)
     for part in found.note.get("parts", ()):
         if not part["done"]:
@@ -72,6 +75,15 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
     out.append(Heading(say("connect-found", lang), 2))
     out.append(Bullets(tuple(lines)))
     return out
+
+
+def _finding(data: ReportData, found: Connected, lang: Lang) -> str:
+    local = found.evidence[found.evidence["indicator"] == "local_tie_share"]
+    if not data.focus or len(local) != 1 or local[["value", "low", "high"]].isna().any(axis=None):
+        return found.headline(lang)
+    value, low, high = (100 * float(local[k].iloc[0]) for k in ("value", "low", "high"))
+    span = format_interval(low, high, lang, 0)
+    return say("dossier-ties", lang, share=format_number(value, 0), range=span)
 
 
 def _names(data: ReportData, lang: Lang) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 from gunjip.diagnosis.diagnose import check_name
 from gunjip.foundation.words import Lang, format_number, say
 from gunjip.present.report.blocks import (
@@ -32,13 +34,18 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
         return []
     out: list[Block] = [
         Heading(say("diag-chapter", lang), 1, "health"),
-        Paragraph(health.headline(lang), "finding"),
-        *_untested(health, lang),
-        Paragraph(say("diag-chapter-reading", lang)),
-        _overview(data, health, lang),
     ]
+    if data.focus:
+        # Its counts stand on the first page, and what was not tested with its checks.
+        out.append(Paragraph(say("diag-chapter-reading", lang)))
+    else:
+        out.append(Paragraph(health.headline(lang), "finding"))
+        out += _untested(health, lang)
+        out.append(Paragraph(say("diag-chapter-reading", lang)))
+        out.append(_overview(data, health, lang))
     for name in _worst(health):
-        out += _cluster(health, name, name_of(data.cluster_names, name, lang), lang)
+        called = name_of(data.cluster_names, name, lang)
+        out += _cluster(health, name, called, lang, whole=bool(data.focus))
     if "reliability" in health.frames:
         out += _survey(health, lang)
     out.append(Heading(say("diag-limits", lang), 2))
@@ -79,30 +86,20 @@ def _worst(health: Health) -> list[str]:
     return [str(c) for c in counts.index[:FULL]]
 
 
-def _cluster(health: Health, name: str, called: str, lang: Lang) -> list[Block]:
+def _cluster(
+    health: Health, name: str, called: str, lang: Lang, *, whole: bool = False
+) -> list[Block]:
+    """A cluster's checks: all failed ones, why others were not tested, and what passed by name.
+
+    ``whole`` tells those that passed with their numbers too.
+    """
     table = health.diagnosis.table
     mine = table[(table["cluster"] == name) & (table["status"] != "not_applicable")]
     out: list[Block] = [Heading(say("diag-cluster", lang, name=called), 2)]
     out.append(Bullets(tuple(weakest_lines(health, name, lang))))
     wrong = mine[mine["outcome"] == "failed"]
     if len(wrong):
-        out.append(
-            Table(
-                say("diag-table-failed", lang, name=called),
-                tuple(
-                    Column(say(f"diag-head-{k}", lang))
-                    for k in ("check", "value", "demand", "why", "source")
-                ),
-                tuple(
-                    (
-                        Cell(check_name(str(r["check"]), lang)), Cell(statistic(r, lang)),
-                        Cell(demand(r, lang)), Cell(word_of(str(r["why"]), lang)),
-                        Cell(str(r["source"])),
-                    )
-                    for _, r in wrong.iterrows()
-                ),
-            )
-        )  # fmt: skip
+        out.append(_check_table(wrong, say("diag-table-failed", lang, name=called), lang))
     open_ = mine[mine["outcome"] == "not_tested"]
     if len(open_):
         why: dict[str, list[str]] = {}
@@ -112,16 +109,36 @@ def _cluster(health: Health, name: str, called: str, lang: Lang) -> list[Block]:
             f"{cause} ({len(names)}): {', '.join(names)}" for cause, names in why.items()
         )
         out.append(Note(say("diag-cluster-untested", lang, names=told)))
+    good = mine[mine["outcome"] == "passed"]
+    if whole and len(good):
+        return [*out, _check_table(good, say("diag-table-passed", lang, name=called), lang)]
     out.append(
         Paragraph(
-            say("diag-cluster-passed", lang, count=int((mine["outcome"] == "passed").sum()),
-                names=", ".join(
-                    check_name(str(c), lang) for c in mine.loc[mine["outcome"] == "passed", "check"]
-                ) or "–"),
+            say("diag-cluster-passed", lang, count=len(good),
+                names=", ".join(check_name(str(c), lang) for c in good["check"]) or "–"),
             "muted",
         )
     )  # fmt: skip
     return out
+
+
+def _check_table(rows: pd.DataFrame, caption: str, lang: Lang) -> Table:
+    """Checks with their numbers, what they are held against, why they matter and their source."""
+    return Table(
+        caption,
+        tuple(
+            Column(say(f"diag-head-{k}", lang))
+            for k in ("check", "value", "demand", "why", "source")
+        ),
+        tuple(
+            (
+                Cell(check_name(str(r["check"]), lang)), Cell(statistic(r, lang)),
+                Cell(demand(r, lang)), Cell(word_of(str(r["why"]), lang)),
+                Cell(str(r["source"])),
+            )
+            for _, r in rows.iterrows()
+        ),
+    )  # fmt: skip
 
 
 def word_of(key: str, lang: Lang) -> str:

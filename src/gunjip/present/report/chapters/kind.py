@@ -67,7 +67,8 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
         out += _card(data, profile, key, lang)
         out.append(_grid(grid[grid["cluster"] == key], lang))
         out += _pairs(pairs[pairs["cluster"] == key], lang)
-    out.append(_misconceptions(more["misconceptions"].frame, lang))
+    if not data.focus:
+        out.append(_misconceptions(more["misconceptions"].frame, lang))
     out += _silence(profile, lang)
     return out
 

@@ -62,6 +62,8 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
     """The chapter; empty where the study has no roadmap."""
     if data.roadmap is None:
         return []
+    if data.focus:
+        return roadmap_blocks(data.roadmap, lang, names=data.cluster_names, overview=False)
     return roadmap_blocks(data.roadmap, lang, names=data.cluster_names, most=FULL)
 
 
@@ -76,7 +78,12 @@ def told_clusters(roadmap: Roadmap, most: int | None) -> list[str]:
 
 
 def roadmap_blocks(
-    roadmap: Roadmap, lang: Lang, *, names: Names | None = None, most: int | None = None
+    roadmap: Roadmap,
+    lang: Lang,
+    *,
+    names: Names | None = None,
+    most: int | None = None,
+    overview: bool = True,
 ) -> list[Block]:
     """A roadmap as blocks: for the report and for the document.
 
@@ -90,6 +97,8 @@ def roadmap_blocks(
         Names of the clusters by id; ids where it has none.
     most
         Tell only so many clusters in full; all where None.
+    overview
+        Whether a table of all clusters goes before.
     """
     found = roadmap.prescription
     if found is None:
@@ -97,7 +106,8 @@ def roadmap_blocks(
     out: list[Block] = [Heading(say("policy-chapter", lang), 1, "what-to-do")]
     out.append(Paragraph(say("policy-chapter-lead", lang)))
     named = Named(names or {}, lang)
-    out.append(_answers(found, named, lang))
+    if overview:
+        out.append(_answers(found, named, lang))
     told_full = told_clusters(roadmap, most)
     if len(told_full) < len(roadmap.clusters):
         out.append(

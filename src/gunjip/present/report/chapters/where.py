@@ -30,6 +30,7 @@ from gunjip.present.report.chapters.common import (
     number,
     odds,
     records,
+    region_codes,
     share,
     text_of,
     verdict,
@@ -543,8 +544,8 @@ def _odds(probability: Any, data: ReportData) -> Cell:
 
 
 def _region_list(data: ReportData, value: Any, lang: Lang) -> str:
-    codes = value if isinstance(value, list | tuple) else str(value).split(",")
-    shown = [name_of(data.region_names, str(c).strip(), lang) for c in codes[:REGIONS_NAMED]]
+    codes = region_codes(value)
+    shown = [name_of(data.region_names, c, lang) for c in codes[:REGIONS_NAMED]]
     more = f" +{len(codes) - REGIONS_NAMED}" if len(codes) > REGIONS_NAMED else ""
     return ", ".join(shown) + more
 

@@ -19,18 +19,16 @@ def zone_blocks(data: ReportData, lang: Lang) -> list[Block]:
         told = data.footprints.get(f"name_{lang}", data.footprints["cluster"])
         names = dict(zip(data.footprints["cluster"].astype(str), told.astype(str), strict=True))
     out: list[Block] = [Heading(say("zones-chapter", lang), 2)]
-    out.append(
-        Paragraph(
-            say(
-                "zones-headline",
-                lang,
-                clusters=len(clusters),
-                outside=int((clusters["outside"] > 0.5).sum()),
-                zones=len(zones),
-                empty=int(zones["without_cluster"].sum()),
-            )
-        )
+    headline = say(
+        "zones-headline",
+        lang,
+        clusters=len(clusters),
+        outside=int((clusters["outside"] > 0.5).sum()),
+        zones=len(zones),
+        empty=int(zones["without_cluster"].sum()),
     )
+    if not data.focus:
+        out.append(Paragraph(headline))
     rows = [
         (
             Cell(names.get(str(r["cluster_id"]), str(r["cluster_id"]))),
