@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from demo_truth import newest, stands_for
 from gunjip.datasets import peninsula
 from gunjip.datasets.peninsula import Peninsula
 from gunjip.diagnosis.balance import ACTORS, PRESENT, weakest_link
@@ -33,7 +34,6 @@ from gunjip.diagnosis.indicators.ties import gravity_test
 from gunjip.diagnosis.material import Material
 from gunjip.foundation.results import Result
 from gunjip.study.health import read_health
-from gunjip.study.zones import read_clusters
 
 #: Codes of industries that the bundled country plants as new ones.
 EMERGING = ("21", "26", "271", "272", "282", "58", "62", "70113")
@@ -222,21 +222,9 @@ def removals(
 
 
 def demo_warnings(folder: Path) -> pd.DataFrame:
-    """A row a warning: what the run of a demo found of what was planted, clusters found too.
-
-    A found cluster stands for the planted one that most of its members belong to; one
-    of which fewer than half do is left out.
-    """
-    newest = {
-        stage: max((folder / ".gunjip" / stage).iterdir(), key=lambda f: f.stat().st_mtime)
-        for stage in ("test", "diagnosis")
-    }
-    found, told = read_clusters(newest["test"]), read_health(newest["diagnosis"]).diagnosis
-    members = pd.read_csv(folder / "truth" / "members.csv", dtype="str")
-    both = found.members.merge(members[["plant_id", "cluster"]], on="plant_id", how="left")
-    size = both.groupby("cluster_id").size()
-    mine = both.groupby(["cluster_id", "cluster"]).size().reset_index(name="n")
-    mine = mine[mine["n"] * 2 >= mine["cluster_id"].map(size)].set_index("cluster_id")["cluster"]
+    """A row a warning: what the run of a demo found of what was planted, clusters found too."""
+    told = read_health(newest(folder, "diagnosis")).diagnosis
+    mine = stands_for(folder)
     faults = pd.read_csv(folder / "truth" / "anti_patterns.csv", dtype="str")
     planted = set(zip(faults["cluster"], faults["anti_pattern"], strict=True))
     seed = int(tomllib.loads((folder / "study.toml").read_text(encoding="utf-8"))["seed"])

@@ -2,9 +2,11 @@
 
     python benchmarks/profile_truth.py --seeds 1 20 --out docs/profile/recovery.md
     python benchmarks/profile_truth.py --seeds 101 105 --placed
+    python benchmarks/profile_truth.py --demo gunjip-demo
 
 The clusters are the planted ones, so that detection plays no part. With ``--placed`` their
-organisations are not given: they are told from the outlines and from their ties. One seed a
+organisations are not given: they are told from the outlines and from their ties. With ``--demo`` the
+clusters are those that ``gunjip demo`` found in a folder, and nothing is given. One seed a
 process; whoever stops it can go on later, since each seed's rows are kept in
 ``--keep``.
 """
@@ -13,15 +15,20 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 
+from demo_truth import newest, stands_for
 from gunjip.datasets import peninsula
 from gunjip.profile import agreement, planted_clusters, profile_clusters
 from gunjip.profile.planted import macro_f1
 from gunjip.profile.profile import Beside
+from gunjip.profile.result import GRADES, ROLES
+from gunjip.study.profile import read_profile
 
 WHATS = ("seri_type", "stage", "vp", "so", "ss", "interaction", "member")
 
@@ -43,6 +50,34 @@ def one_seed(seed: int, placed: bool) -> pd.DataFrame:
         seed=seed,
     )
     return agreement(found, country).frame.assign(seed=seed)
+
+
+def one_demo(folder: Path) -> pd.DataFrame:
+    """The agreement frame of a demo's run: real planted clusters that were found, all else found too."""
+    table = read_profile(newest(folder, "profile")).table.set_index("cluster_id")
+    planted = gpd.read_file(folder / "truth" / "clusters.geojson").set_index("cluster")
+    planted = planted[planted["kind"] == "cluster"]
+    rows = []
+    for key, one in stands_for(folder).items():
+        if one not in planted.index or key not in table.index:
+            continue
+        for what in ("seri_type", "stage", *ROLES):
+            true = planted.loc[one, what]
+            rows.append(
+                {
+                    "cluster": one, "what": what, "told": table.loc[key, what], "n": 1,
+                    "planted": GRADES[int(true) - 1] if what in ROLES else true,
+                }
+            )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def demo_table(folders: Sequence[Path]) -> str:
+    """How many judgements of each kind were right, over the demos, as Markdown."""
+    frame = pd.concat([one_demo(folder) for folder in folders], ignore_index=True)
+    right = (frame["told"] == frame["planted"]).groupby(frame["what"], sort=False)
+    rows = [f"| {w} | {n} | {int(k)} |" for (w, k), n in zip(right.sum().items(), right.size(), strict=True)]  # fmt: skip
+    return "\n".join(["| judgement | clusters found | right |", "|---|---|---|", *rows])
 
 
 def tables(frame: pd.DataFrame) -> str:
@@ -83,7 +118,11 @@ def main() -> None:
     parser.add_argument("--placed", action="store_true", help="do not give the organisations")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--keep", type=Path, help="a folder for each seed's rows")
+    parser.add_argument("--demo", type=Path, nargs="+", help="folders of gunjip demo")
     args = parser.parse_args()
+    if args.demo:
+        print(demo_table(args.demo))
+        return
     parts = []
     for seed in range(args.seeds[0], args.seeds[1] + 1):
         kept = args.keep / f"{seed}.parquet" if args.keep else None
