@@ -29,7 +29,7 @@ from gunjip.present.report.blocks import (
 from gunjip.present.report.chapters import brief, health, what_to_do
 from gunjip.present.report.data import ReportData
 from gunjip.present.report.dossier import dossier, known_clusters
-from gunjip.present.stages import _report_data
+from gunjip.present.stages import _report_data, report_stages
 from gunjip.present.wording import name_of
 from gunjip.study.run import run_study
 from gunjip.study.stages import StageContext
@@ -39,7 +39,7 @@ COUNT = 10
 
 def read(folder: Path) -> ReportData:
     """What the report of a demo's run is told; its stages are kept from the run."""
-    done = run_study(folder)
+    done = run_study(folder, then=report_stages)
     folders = {name: record.folder for name, record in done.records.items()}
     return _report_data(done.found, StageContext({}, {}, folders, done.config.seed))
 

@@ -342,6 +342,7 @@ present-method-test = A find is called a real cluster when its plants also have 
 ## A report of one cluster
 dossier-lead = Everything that this study knows of { $name }.
 dossier-ties = { $share }% of the members’ ties stay inside (95% interval { $range }%).
+dossier-none = none
 dossier-industries = Industries
 dossier-checks = Checks
 dossier-counts = { $failed } failed, { $passed } passed, { $untested } not tested

@@ -320,6 +320,7 @@ present-method-test = 찾은 곳의 사업체들이 거리와 규모로 설명�
 ## A report of one cluster
 dossier-lead = { $name }에 대해 이 연구가 아는 모든 것입니다.
 dossier-ties = 구성원이 맺은 연결의 { $share }%가 안에 머뭅니다(95% 구간 { $range }%).
+dossier-none = 없음
 dossier-industries = 업종
 dossier-checks = 점검
 dossier-counts = 미달 { $failed }개, 충족 { $passed }개, 점검 안 함 { $untested }개

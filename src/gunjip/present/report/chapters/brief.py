@@ -105,12 +105,12 @@ def _health(data: ReportData, lang: Lang) -> list[tuple[str, str]]:
     out = [(say("dossier-checks", lang), counts)]
     wrong = table[(table["group"] == "anti_pattern") & (table["outcome"] == "failed")]
     warnings = ", ".join(check_name(str(c), lang) for c in wrong["check"])
-    out.append((say("diag-head-patterns", lang), warnings or "–"))
+    out.append((say("diag-head-patterns", lang), warnings or say("dossier-none", lang)))
     weakest = data.health.frames.get("weakest")
     if weakest is not None and len(weakest):
         binding = weakest[weakest["binding"].astype(bool)]
         named = ", ".join(word("element", e, lang) for e in binding["element"])
-        out.append((say("diag-head-weakest", lang), named or "–"))
+        out.append((say("diag-head-weakest", lang), named or say("dossier-none", lang)))
     return out
 
 
