@@ -67,6 +67,7 @@ def planted_material(country: Peninsula) -> Material:
         survey=country.survey,
         programmes=country.programmes,
         zones=country.zones,
+        facilities=country.facilities,
         regions=country.regions,
     )
 

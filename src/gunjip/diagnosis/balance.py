@@ -13,6 +13,7 @@ from scipy.special import ndtri
 
 from gunjip.casebook.laws import weakest_roles
 from gunjip.diagnosis.evidence import check_evidence
+from gunjip.diagnosis.indicators.common import COLUMNS
 from gunjip.foundation.results import Result
 from gunjip.foundation.rng import Seed, resolve_seed, stream
 from gunjip.foundation.validation import Checks
@@ -40,6 +41,8 @@ PRESENT: Mapping[str, float] = {name: 1.0 for held in ACTORS.values() for name i
 #: Grades as the casebook ranks them.
 RANKS = {"weak": 1, "medium": 2, "strong": 3}
 ROLES = ("vp", "so", "ss")
+#: Share of a profile's redraws that must keep a role's grade for anything to rest on it.
+KEPT = 0.5
 
 
 def ces(levels: ArrayLike, *, elasticity: float = 0.5) -> Floats:
@@ -248,6 +251,30 @@ def weakest_link(
         citation="MOD-32, H-09; Arrow et al. (1961), doi:10.2307/1927286; "
         "Ács, Autio and Szerb (2014), doi:10.1016/j.respol.2013.08.016",
     )
+
+
+def weakest_evidence(weakest: pd.DataFrame) -> pd.DataFrame:
+    """The level of each cluster's weakest element, as evidence for the check of a missing one.
+
+    Its interval reaches from the lowest lower end to the lowest upper end of the levels.
+    Clusters with fewer than two known elements have no row.
+    """
+    known = weakest[weakest["level"].notna()]
+    rows = []
+    for name, mine in known.groupby("cluster"):
+        if len(mine) < 2:
+            continue
+        low, high = (float(mine[k].fillna(mine["level"]).min()) for k in ("low", "high"))
+        value = float(mine["level"].min())
+        rows.append(
+            {
+                "cluster": str(name), "indicator": "weakest_element", "value": value,
+                "low": min(low, value), "high": max(high, value),
+                "unit": "share of peers", "n": len(mine), "source": "balance",
+                "status": "inferred",
+            }
+        )  # fmt: skip
+    return check_evidence(pd.DataFrame(rows, columns=COLUMNS))
 
 
 def _level(

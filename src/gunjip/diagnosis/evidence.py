@@ -9,6 +9,7 @@ import pandas as pd
 
 from gunjip.diagnosis.indicators.answers import survey_rows
 from gunjip.diagnosis.indicators.common import COLUMNS, frame_of
+from gunjip.diagnosis.indicators.places import facility_rows
 from gunjip.diagnosis.indicators.plants import plant_rows
 from gunjip.diagnosis.indicators.policy import programme_rows, zone_rows
 from gunjip.diagnosis.indicators.ties import excess_rows, tie_rows
@@ -88,6 +89,7 @@ def evidence(
             *excess_rows(material),
             *programme_rows(material),
             *zone_rows(material),
+            *facility_rows(material),
             *survey_rows(material),
         ]
     )

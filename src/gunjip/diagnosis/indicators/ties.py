@@ -51,6 +51,7 @@ def tie_rows(material: Material) -> list[dict[str, object]]:
     at = [pd.Index(place.index).get_indexer(pd.Index(frame[e])) for e in ("source", "target")]
     gap, crossing = _gaps(place, at), _crossing(place, at)
     years = sorted(int(y) for y in frame["year"][by_kind["transaction",]].unique() if y)
+    devoted = _devoted(material, frame[by_kind[KNOWLEDGE]])
     out: list[dict[str, object]] = []
     for k, name in enumerate(material.clusters):
         plants = float(material.rows[name].size)
@@ -79,6 +80,7 @@ def tie_rows(material: Material) -> list[dict[str, object]]:
                 rate_row(name, "research_body_ties", (touching & body_end).sum(), plants,
                          unit="ties per 100 plants", source="links, organisations")
             )  # fmt: skip
+            out += _tied_base(material, name, devoted)
         out += _trade(name, by_kind[TRADE], from_here, to_here, gap)
         if "membership" in kinds_held:
             joined = frame["source"][from_here & by_kind["membership",]].nunique()
@@ -201,6 +203,49 @@ def _research_ids(material: Material) -> set[str]:
         return set()
     does = table["kind"].isin(RESEARCH_BODIES)
     return set(table.loc[does, "organisation_id"].astype("str"))
+
+
+def _devoted(material: Material, research: pd.DataFrame) -> pd.DataFrame:
+    """One row a tie of research between a plant and a research body: ``plant, researchers``.
+
+    ``researchers`` are those of the body over all its such ties, so that a body's researchers
+    are shared out among the plants that it works with.
+    """
+    table = material.organisations
+    if table is None or "researchers" not in table:
+        return pd.DataFrame({"plant": [], "researchers": []})
+    does = table[table["kind"].isin(RESEARCH_BODIES)]
+    staff = does.set_index(does["organisation_id"].astype("str"))["researchers"].astype(float)
+    ends = ["source", "target"]
+    both = pd.concat(
+        [research[ends].set_axis(["body", "plant"], axis=1),
+         research[ends[::-1]].set_axis(["body", "plant"], axis=1)],
+        ignore_index=True,
+    )  # fmt: skip
+    both = both[both["body"].isin(staff.index) & ~both["plant"].isin(staff.index)]
+    ties = both.groupby("body")["plant"].transform("size")
+    return both.assign(researchers=both["body"].map(staff) / ties)
+
+
+def _tied_base(material: Material, name: str, devoted: pd.DataFrame) -> list[dict[str, object]]:
+    """Researchers of universities and institutes who work with members, per job of theirs.
+
+    The interval is that of a Poisson sum over the ties; jobs are taken as known.
+    """
+    data = material.plants.data
+    rows = material.rows[name]
+    if devoted.empty or "jobs" not in data:
+        return []
+    jobs = float(np.nansum(data["jobs"].to_numpy(dtype=float)[rows]))
+    if jobs <= 0:
+        return []
+    mine = devoted.loc[devoted["plant"].isin(set(data["plant_id"].iloc[rows])), "researchers"]
+    value, reach = float(mine.sum()), z_of_level() * math.sqrt(float((mine**2).sum()))
+    return [
+        row(name, "tied_researchers_per_job", value / jobs, low=max(value - reach, 0.0) / jobs,
+            high=(value + reach) / jobs, unit="researchers per job", n=len(mine),
+            source="links, organisations")
+    ]  # fmt: skip
 
 
 def _supported(
