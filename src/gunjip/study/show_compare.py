@@ -157,5 +157,5 @@ def growth_line(health: Health, cluster: str, lang: Lang) -> str:
     if not {*keys} <= set(mine.index) or mine[list(keys)].isna().any():
         return ""
     parts = {k.rpartition("_")[2]: number(float(mine[k]), "share") for k in keys}
-    years = mine.get("growth_span", 1.0)
-    return say("diag-shift-share", lang, years=format_number(float(years)), **parts)
+    years = float(mine.get("growth_span", 1.0))
+    return say("diag-shift-share", lang, years=round(years), **parts)

@@ -123,4 +123,4 @@ def _quotient(jobs: Floats, cells: Cells, r: NDArray[np.int64]) -> Floats:
     share = np.divide(nation, nation.sum(), out=np.zeros_like(nation), where=nation > 0)
     out = np.zeros_like(here)
     np.divide(here / total, share, out=out, where=share > 0)
-    return out
+    return np.asarray(out)

@@ -282,7 +282,10 @@ diag-against-peers = Held against its { $n } structural peers: { $names } (of it
 diag-against-chosen = Held against clusters that were chosen: { $names }.
 diag-against-regions = Held against regions with the same industries, nearest in size: { $names }.
 diag-against-none = There is no cluster to hold it against.
-diag-shift-share = Jobs of its industries changed by { $change } over { $years } year(s): { $national } as the whole economy, { $mix } by its industries, { $competitive } by the place itself (shift-share).
+diag-shift-share = Jobs of its industries changed by { $change } over { $years ->
+    [one] one year
+   *[other] { $years } years
+ }: { $national } as the whole economy, { $mix } by its industries, { $competitive } by the place itself (shift-share).
 diag-table-gaps = { $name }: the widest gaps to its peers
 diag-table-gaps-note = Each gap is in its own unit; points are percentage points. The order is by the gap over the peers' quartile range.
 diag-table-roles = Roles and interaction against cases and chosen clusters
