@@ -9,14 +9,13 @@ withheld: private jobs of the first quarter of 2016 in five Great Lakes states, 
 are spread over plants, count research bodies, business associations and technical services as
 establishments, and tell pay. National flows between industries (Bureau of Economic Analysis, 2012)
 tell what part of its inputs a place's own industries could supply, and of its sales to industries
-they could take. There are no ties, programmes, zones or answers: most checks are not tested, and
-the page says so first.
+they could take; how much of an industry a place has is told against the five states. There are no
+ties, programmes, zones or answers: most checks are not tested, and the page says so first.
 """
 
 from __future__ import annotations
 
 import sys
-import warnings
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,7 +26,9 @@ from gunjip.foundation.words import LANGS, Lang, say
 from gunjip.study.diagnose import diagnose_study
 from gunjip.study.health import Health, never_tested_names
 from gunjip.study.prescribe import Advice, advise
+from gunjip.study.show_compare import gap_rows, growth_line, peer_line
 from gunjip.study.show_health import demand, reason, statistic
+from us_data import trade
 
 STUDY = """\
 schema = 1
@@ -71,46 +72,6 @@ def hidden_county(path: Path) -> str:
     return str(kept["plants"].idxmax())
 
 
-def national_flows(folder: Path, cells: Path) -> pd.DataFrame:
-    """Sales between four-digit industries, 2012, in millions of dollars.
-
-    The Bureau of Economic Analysis' use table tells how much of each commodity each industry
-    buys; a commodity is taken as made by the industry of its own code. Where a detailed
-    industry lies in several four-digit ones, it is split by their establishments in the cells.
-    """
-    import rdata
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of a format that the reader does not know every tag of
-        use, cross = (
-            next(iter(rdata.read_rda(folder / f"{name}.rda").values()))
-            for name in ("Detail_Use_2012_PRO_BeforeRedef_12sch", "MasterCrosswalk2012")
-        )
-    raw = pd.read_csv(cells, dtype={"industry_code": "str"})
-    raw = raw[(raw["own_code"] == 5) & (raw["agglvl_code"] == 76)]
-    plants = raw.groupby("industry_code")["qtrly_estabs_count"].sum().astype(float)
-    pairs = cross[["BEA_2012_Detail_Code", "NAICS_2012_Code"]].dropna().astype("str")
-    pairs.columns = pd.Index(["detail", "naics"])
-    pairs["naics"] = pairs["naics"].str[:4]
-    pairs = pairs[pairs["naics"].isin(plants.index)].drop_duplicates()
-    pairs["share"] = pairs["naics"].map(plants)
-    pairs["share"] /= pairs.groupby("detail")["share"].transform("sum")
-    split = pairs.pivot(index="detail", columns="naics", values="share").fillna(0.0)
-    split = split[split.sum(axis=1) > 0]
-    both = [k for k in use.index.astype("str") if k in use.columns.astype("str")]
-    # Industries that no four-digit code stands for (government, farms) keep a code of their own,
-    # so that what is bought of them counts among all that is bought.
-    for code in both:
-        if code not in split.index:
-            split.loc[code, f"bea:{code}"] = 1.0
-    split = split.fillna(0.0).loc[both]
-    money = use.loc[both, both].astype(float).clip(lower=0.0)
-    flows = split.T @ money.to_numpy() @ split.to_numpy()
-    flows.columns = flows.index.rename("target")
-    told = flows.rename_axis("source").reset_index().melt("source")
-    return told[told["value"] > 0].sort_values(["source", "target"], ignore_index=True)
-
-
 def page(health: Health, told: Advice, lang: Lang) -> str:
     """What was and was not tested, and what follows, in one language."""
     table = health.diagnosis.table
@@ -127,7 +88,11 @@ def page(health: Health, told: Advice, lang: Lang) -> str:
             f"| {reason(r, lang)} |"
             for _, r in known.iterrows()
         ]
-        lines.append(f"\n{say('diag-status-not-tested', lang)}: {len(mine) - len(known)}.")
+        lines.append(f"\n{say('diag-status-not-tested', lang)}: {len(mine) - len(known)}.\n")
+        told_of = (growth_line(health, cluster, lang), peer_line(health, cluster, lang))
+        lines += [f"{line}\n" for line in told_of if line]
+        head, rows = gap_rows(health, cluster, lang)
+        lines += [f"| {' | '.join(r)} |" for r in (head, ["---"] * len(head), *rows)]
     lines += ["", "```", told.prescription.summary(lang), told.roadmap.summary(lang), "```"]
     items = told.roadmap.table
     if len(items):
@@ -165,7 +130,7 @@ def main() -> None:
         (folder / "study.toml").write_text(STUDY.format(table=path.resolve()), encoding="utf-8")
         frame = pd.DataFrame(rows, columns=["cluster", "region", "industry"])
         frame.to_csv(folder / "clusters.csv", index=False)
-        flows = national_flows(Path(sys.argv[1]) / "bea_io", path)
+        flows = trade(Path(sys.argv[1])).data[["source", "target", "value"]]
         flows.to_csv(folder / "flows.csv", index=False)
         health = diagnose_study(folder)
         told = advise(folder).advice

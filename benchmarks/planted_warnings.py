@@ -281,6 +281,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[3, 4])
     parser.add_argument("--plants", type=int, default=60_000)
     parser.add_argument("--remove", type=int, nargs="*", default=[], help="seeds of which too")
+    parser.add_argument("--sum", action="store_true", help="one table over all seeds")
     parser.add_argument("--demo", type=Path, help="a folder in which gunjip demo has run")
     asked = parser.parse_args(arguments)
     if asked.demo is not None:
@@ -302,8 +303,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             taken.append(removals(country, material, told, seed))
         print(f"seed {seed}", file=sys.stderr, flush=True)
     every = pd.concat(found, ignore_index=True)
-    print(_markdown(every))
-    sums = every[["planted", "found", "false", "untested"]].sum()
+    counts = ["planted", "found", "false", "untested"]
+    shown = every.groupby("check", sort=False)[counts].sum().reset_index() if asked.sum else every
+    print(_markdown(shown))
+    sums = every[counts].sum()
     missed = sums["planted"] - sums["found"] - sums["untested"]
     print(_sentence(**sums, missed=missed), end="\n\n")
     if taken:

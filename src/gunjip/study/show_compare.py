@@ -29,9 +29,11 @@ def peer_line(health: Health, cluster: str, lang: Lang, called: Callable[[str], 
     mine = peers[peers["cluster"] == cluster] if len(peers) else peers
     if mine.empty:
         return say("diag-against-none", lang)
-    names = ", ".join(called(str(p)) for p in mine["peer"])
     if "same_type" not in mine:
-        return say("diag-against-regions", lang, names=names)
+        # A peer of cells is named "region|industries", of which the industries are the cluster's.
+        places = ", ".join(str(p).partition("|")[0] for p in mine["peer"])
+        return say("diag-against-regions", lang, names=places)
+    names = ", ".join(called(str(p)) for p in mine["peer"])
     counts = {k: int((mine[f"same_{k}"] == True).sum()) for k in ("type", "sector", "stage")}  # noqa: E712
     return say("diag-against-peers", lang, names=names, n=len(mine), **counts)
 
