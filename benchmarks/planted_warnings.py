@@ -29,6 +29,7 @@ from gunjip.diagnosis.benchmark import structural_peers
 from gunjip.diagnosis.checks import read_checks
 from gunjip.diagnosis.diagnose import Diagnosis, diagnose
 from gunjip.diagnosis.evidence import evidence
+from gunjip.diagnosis.indicators.plants import SMALL
 from gunjip.diagnosis.indicators.ties import gravity_test
 from gunjip.diagnosis.material import Material
 from gunjip.foundation.results import Result
@@ -47,8 +48,9 @@ BODIES = {
     "institute": ("institute",),
     "government": ("public",),
 }
-#: … or the members that make final products, or ties of these kinds among the members.
-MAKERS = ("production",)
+#: … or the members that make final products, or the small ones that supply them, or ties of these
+#: kinds among the members.
+MAKERS = ("production", "supply")
 TIES = {
     "cooperation": ("transaction", "order", "supplier_finance", "job_move", "information"),
     "research": ("co_patent", "joint_rd", "technology"),
@@ -133,7 +135,7 @@ def dependent(country: Peninsula) -> set[str]:
 def without(material: Material, cluster: str, element: str) -> Material | None:
     """One cluster of the country with one of its elements taken away; None where it has none.
 
-    Bodies leave the country, makers of final products the cluster, and ties the record;
+    Bodies leave the country, makers of final products and small plants the cluster, ties the record;
     research goes with its bodies and with the firms' own ties of research.
     """
     members = material.members[material.members["cluster"] == cluster]
@@ -150,7 +152,10 @@ def without(material: Material, cluster: str, element: str) -> Material | None:
         ties = ties[~(ties["source"].isin(gone) | ties["target"].isin(gone))]
     elif element in MAKERS:
         data = material.plants.data.iloc[material.rows[cluster]]
-        gone = set(data.loc[data["product"] == "final", "plant_id"])
+        # A plant whose jobs are not on record is no small plant by the record, yet it may be one.
+        small = ~(data["jobs"] >= SMALL)
+        made = data["product"] == "final" if element == "production" else small
+        gone = set(data.loc[made, "plant_id"])
     if element in TIES:
         ids = set(members["plant_id"])
         inside = ties["source"].isin(ids) & ties["target"].isin(ids)

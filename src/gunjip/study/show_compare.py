@@ -53,7 +53,9 @@ def gap_rows(
     asked = table[(table["cluster"] == cluster) & (table["status"] != "not_applicable")]
     named = asked.drop_duplicates("indicator").set_index("indicator")["check"]
     mine = gaps[(gaps["cluster"] == cluster) & gaps["indicator"].isin(named.index)]
-    mine = mine[~mine["status"].isin(["too_few", "not_tested"]) & mine["gap"].notna()]
+    # Of a bound nobody can tell how far the truth is from anything.
+    silent = ["too_few", "not_tested", "bounded"]
+    mine = mine[~mine["status"].isin(silent) & mine["gap"].notna()]
     spread = (mine["upper"] - mine["lower"]).where(lambda s: s > 0)
     spread = spread.fillna(mine["median"].abs().where(lambda s: s > 0)).fillna(1.0)
     mine = mine[(mine["gap"] / spread).abs().to_numpy() > 0]
