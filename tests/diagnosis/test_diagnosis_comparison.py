@@ -12,7 +12,7 @@ import pytest
 
 from gunjip.casebook import twin_gaps
 from gunjip.cli.main import run
-from gunjip.diagnosis.balance import weakest_evidence, weakest_link
+from gunjip.diagnosis.balance import adaptive_scores, weakest_evidence, weakest_link
 from gunjip.diagnosis.benchmark import benchmark_gaps, role_gaps, structural_peers
 from gunjip.diagnosis.diagnose import diagnose
 from gunjip.diagnosis.evidence import check_evidence
@@ -207,3 +207,13 @@ def test_a_study_chooses_in_its_file_and_a_user_on_the_command_line(
     assert run(["diagnose", str(tmp_path), "--lang", "en"]) != 0
     assert "toyota_city" in capsys.readouterr().err
     assert parse_config(text + "elasticity = inf\n").diagnosis.elasticity == math.inf  # type: ignore[union-attr]
+
+
+def test_policy_counts_as_an_external_factor() -> None:
+    told = pd.DataFrame(
+        {"cluster": "A", "indicator": ["support_years", "survey_trust"], "value": [12.0, 2.0],
+         "n": 20}
+    )  # fmt: skip
+    scores = adaptive_scores(diagnose(told)).table.set_index("model")
+    assert scores.loc["external", ["score", "tested"]].tolist() == [1.0, 1]
+    assert scores.loc["internal_soft", ["score", "tested"]].tolist() == [0.0, 1]

@@ -86,6 +86,10 @@ def test_facilities_at_hand_are_counted_by_kind() -> None:
     assert (told["low"], told["high"]) == (told["value"], told["value"])
     with pytest.raises(InputError):
         _told(facilities=table.drop(columns="kind"))
+    degrees = table.assign(x=[127.0, 127.1, 127.2], y=[4e6, 4e6, 4e6])
+    with pytest.raises(InputError) as caught:
+        _told(facilities=degrees)
+    assert [p.key for p in caught.value.problems] == ["diag-facilities-elsewhere"]
 
 
 def test_products_and_pay_are_read_from_the_plants_own_columns() -> None:
@@ -137,11 +141,16 @@ def test_a_bodys_researchers_are_shared_out_by_its_ties_of_research() -> None:
          ("U", "p2", "membership")],
         columns=["source", "target", "kind"],
     ).assign(value=1.0, year=2023)  # fmt: skip
-    told = _told(organisations=bodies, links=Links(ties)).loc["tied_researchers_per_job"]
+    plants = _plants(researchers=[6.0, 0, 0, 0, 0, 0])
+    told = _told(plants, organisations=bodies, links=Links(ties)).loc["research_base_per_job"]
     # Two of the four ties of U, none of V's; an association and a membership are no research.
-    assert told["value"] == pytest.approx(50 / 60)
-    assert told["high"] - told["value"] == pytest.approx(1.6449 * math.sqrt(2) * 25 / 60, rel=1e-4)
-    assert told["n"] == 2
+    assert told["value"] == pytest.approx((6 + 50) / 60)
+    assert told["high"] - told["value"] > 1.6449 * math.sqrt(2) * 25 / 60
+    assert told["status"] == "measured"
+    # Nobody knows what bodies add whose ties are not on record: the firms' own are the least.
+    bare = _told(plants).loc["research_base_per_job"]
+    assert bare["value"] == pytest.approx(0.1)
+    assert (bare["high"], bare["status"]) == (math.inf, "bounded")
 
 
 def test_trust_and_identity_must_both_hold() -> None:

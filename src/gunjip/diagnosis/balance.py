@@ -41,6 +41,8 @@ PRESENT: Mapping[str, float] = {name: 1.0 for held in ACTORS.values() for name i
 #: Grades as the casebook ranks them.
 RANKS = {"weak": 1, "medium": 2, "strong": 3}
 ROLES = ("vp", "so", "ss")
+#: Policy is an external factor, though the process of forming belongs to another group.
+POLITICAL = "form_political"
 #: Share of a profile's redraws that must keep a role's grade for anything to rest on it.
 KEPT = 0.5
 
@@ -406,9 +408,9 @@ def weakest_role(profile: pd.DataFrame) -> pd.DataFrame:
 def adaptive_scores(diagnosis: Result, *, elasticity: float = 1.0) -> Result:
     """The adaptive-evolution score of each cluster beside each factor alone (MOD-04, H-08).
 
-    A factor's score is the share of its tested checks that passed: external from
-    the groups hard and reason, internal soft from soft and formation,
-    self-transformation from self and adaptation.
+    A factor's score is the share of its tested checks that passed: external (market,
+    policy) from the groups hard and reason and the political process, internal soft from
+    soft and the other formation processes, self-transformation from self and adaptation.
 
     Parameters
     ----------
@@ -456,7 +458,9 @@ def adaptive_scores(diagnosis: Result, *, elasticity: float = 1.0) -> Result:
     for name, mine in told.groupby("cluster"):
         parts = {}
         for factor, names in groups.items():
-            here = mine[mine["group"].isin(names)]["outcome"]
+            policy = mine["check"] == POLITICAL
+            part = (mine["group"].isin(names) & ~policy) | (policy & (factor == "external"))
+            here = mine.loc[part, "outcome"]
             passed, open_ = int((here == "passed").sum()), int((here == "not_tested").sum())
             tested = len(here) - open_
             size = max(1, len(here))

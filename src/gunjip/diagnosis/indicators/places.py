@@ -8,6 +8,7 @@ from scipy.spatial import KDTree
 
 from gunjip.diagnosis.indicators.common import Floats, row
 from gunjip.diagnosis.material import Material
+from gunjip.foundation.errors import InputError
 
 #: How far people commute and a lorry is sent at short notice, in metres.
 REACH = 30_000.0
@@ -38,11 +39,22 @@ def facility_rows(material: Material) -> list[dict[str, object]]:
 
     A kind is at hand where one of it stands within ``AT_HAND`` of the plant. All members and
     all facilities of the table are counted, so that chance has no part in it.
+
+    Raises
+    ------
+    InputError
+        None of the facilities stands where the plants are.
     """
     table = material.facilities
     if table is None or not material.plants.has_points:
         return []
     xy = material.plants.points()
+    known = xy[np.isfinite(xy).all(axis=1)]
+    every = _points(table)
+    # In other coordinates they would all be far away, and every cluster without any.
+    near = (every >= known.min(axis=0) - AT_HAND) & (every <= known.max(axis=0) + AT_HAND)
+    if not near.all(axis=1).any():
+        raise InputError.of("diag-facilities-elsewhere", crs=material.plants.crs)
     kinds = table["kind"].astype("str")
     trees = [
         KDTree(points)

@@ -12,8 +12,16 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from gunjip.clusters.result import ClusterSet
-from gunjip.diagnosis.indicators.common import LEVEL, rate_row, row, share_row, z_of_level
+from gunjip.diagnosis.indicators.common import (
+    LEVEL,
+    rate_row,
+    ratio_interval,
+    row,
+    share_row,
+    z_of_level,
+)
 from gunjip.diagnosis.material import RESEARCH_BODIES, SUPPORT_BODIES, Material, tested_ties
+from gunjip.foundation.rng import stream
 from gunjip.measures.dynamics import wilson
 
 #: Ties that carry learning, and those that carry or make knowledge.
@@ -51,7 +59,6 @@ def tie_rows(material: Material) -> list[dict[str, object]]:
     at = [pd.Index(place.index).get_indexer(pd.Index(frame[e])) for e in ("source", "target")]
     gap, crossing = _gaps(place, at), _crossing(place, at)
     years = sorted(int(y) for y in frame["year"][by_kind["transaction",]].unique() if y)
-    devoted = _devoted(material, frame[by_kind[KNOWLEDGE]])
     out: list[dict[str, object]] = []
     for k, name in enumerate(material.clusters):
         plants = float(material.rows[name].size)
@@ -80,7 +87,6 @@ def tie_rows(material: Material) -> list[dict[str, object]]:
                 rate_row(name, "research_body_ties", (touching & body_end).sum(), plants,
                          unit="ties per 100 plants", source="links, organisations")
             )  # fmt: skip
-            out += _tied_base(material, name, devoted)
         out += _trade(name, by_kind[TRADE], from_here, to_here, gap)
         if "membership" in kinds_held:
             joined = frame["source"][from_here & by_kind["membership",]].nunique()
@@ -205,17 +211,56 @@ def _research_ids(material: Material) -> set[str]:
     return set(table.loc[does, "organisation_id"].astype("str"))
 
 
-def _devoted(material: Material, research: pd.DataFrame) -> pd.DataFrame:
+def research_rows(material: Material, seed: int) -> list[dict[str, object]]:
+    """Researchers of members, and of universities and institutes as far as they work with them.
+
+    Per job of the members. The interval adds up that of the firms' ratio (a bootstrap over
+    plants) and that of a Poisson sum over the bodies' ties. Without ties or organisations
+    nobody knows what the bodies add: then the firms' own are told as the least there is.
+    """
+    data = material.plants.data
+    if "researchers" not in data or "jobs" not in data:
+        return []
+    known = material.links is not None and material.organisations is not None
+    devoted = _devoted(material)
+    ids = data["plant_id"].to_numpy(dtype=object)
+    jobs, staff = (data[c].to_numpy(dtype=float) for c in ("jobs", "researchers"))
+    out = []
+    for number, name in enumerate(material.clusters):
+        rows = material.rows[name]
+        good = rows[np.isfinite(jobs[rows]) & np.isfinite(staff[rows])]
+        own = ratio_interval(
+            staff[good], jobs[good], stream(seed, "diagnosis/research_base", number)
+        )
+        total = float(np.nansum(jobs[rows]))
+        if not math.isfinite(own[0]) or total <= 0:
+            continue
+        mine = devoted.loc[devoted["plant"].isin(set(ids[rows])), "researchers"]
+        tied = float(mine.sum()) / total
+        reach = z_of_level() * math.sqrt(float((mine**2).sum())) / total
+        value, n = own[0] + tied, int(good.size)
+        low = value - math.hypot(own[0] - own[1], reach)
+        high = value + math.hypot(own[2] - own[0], reach) if known else math.inf
+        out.append(
+            row(name, "research_base_per_job", value, low=max(low, 0.0), high=high,
+                unit="researchers per job", n=n, source="plants, links, organisations",
+                status="measured" if known else "bounded")
+        )  # fmt: skip
+    return out
+
+
+def _devoted(material: Material) -> pd.DataFrame:
     """One row a tie of research between a plant and a research body: ``plant, researchers``.
 
     ``researchers`` are those of the body over all its such ties, so that a body's researchers
     are shared out among the plants that it works with.
     """
-    table = material.organisations
-    if table is None or "researchers" not in table:
+    table, links = material.organisations, material.links
+    if links is None or table is None or "researchers" not in table:
         return pd.DataFrame({"plant": [], "researchers": []})
     does = table[table["kind"].isin(RESEARCH_BODIES)]
     staff = does.set_index(does["organisation_id"].astype("str"))["researchers"].astype(float)
+    research = links.data[links.data["kind"].isin(KNOWLEDGE)]
     ends = ["source", "target"]
     both = pd.concat(
         [research[ends].set_axis(["body", "plant"], axis=1),
@@ -225,27 +270,6 @@ def _devoted(material: Material, research: pd.DataFrame) -> pd.DataFrame:
     both = both[both["body"].isin(staff.index) & ~both["plant"].isin(staff.index)]
     ties = both.groupby("body")["plant"].transform("size")
     return both.assign(researchers=both["body"].map(staff) / ties)
-
-
-def _tied_base(material: Material, name: str, devoted: pd.DataFrame) -> list[dict[str, object]]:
-    """Researchers of universities and institutes who work with members, per job of theirs.
-
-    The interval is that of a Poisson sum over the ties; jobs are taken as known.
-    """
-    data = material.plants.data
-    rows = material.rows[name]
-    if devoted.empty or "jobs" not in data:
-        return []
-    jobs = float(np.nansum(data["jobs"].to_numpy(dtype=float)[rows]))
-    if jobs <= 0:
-        return []
-    mine = devoted.loc[devoted["plant"].isin(set(data["plant_id"].iloc[rows])), "researchers"]
-    value, reach = float(mine.sum()), z_of_level() * math.sqrt(float((mine**2).sum()))
-    return [
-        row(name, "tied_researchers_per_job", value / jobs, low=max(value - reach, 0.0) / jobs,
-            high=(value + reach) / jobs, unit="researchers per job", n=len(mine),
-            source="links, organisations")
-    ]  # fmt: skip
 
 
 def _supported(
