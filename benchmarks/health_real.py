@@ -7,8 +7,10 @@ over the year) and motor vehicles in the county with most plants of those whose 
 withheld: private jobs of the first quarter of 2016 in five Great Lakes states, read by
 ``gunjip run`` with its changes over the year. Other levels of the same publication bound how jobs
 are spread over plants, count research bodies, business associations and technical services as
-establishments, and tell pay. There are no ties, programmes, zones or answers: most checks
-are not tested, and the page says so first.
+establishments, and tell pay. National flows between industries (Bureau of Economic Analysis, 2012)
+tell what part of its inputs a place's own industries could supply, and of its sales to industries
+they could take; how much of an industry a place has is told against the five states. There are no
+ties, programmes, zones or answers: most checks are not tested, and the page says so first.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ from gunjip.foundation.words import LANGS, Lang, say
 from gunjip.study.diagnose import diagnose_study
 from gunjip.study.health import Health, never_tested_names
 from gunjip.study.prescribe import Advice, advise
+from gunjip.study.show_compare import gap_rows, growth_line, peer_line
 from gunjip.study.show_health import demand, reason, statistic
+from us_data import trade
 
 STUDY = """\
 schema = 1
@@ -38,6 +42,8 @@ file = "{table}"
 
 [diagnosis]
 clusters = "clusters.csv"
+input_output = "flows.csv"
+emerging = ["3254", "3364", "5112", "5182", "5191", "5417"]
 """
 VEHICLES = ("3361", "3362", "3363")
 NAMED = {
@@ -47,7 +53,7 @@ NAMED = {
 #: What is told of growth beside the checks, in the frame's order.
 BESIDE = (
     "plants", "jobs", "hidden_cells", "effective_plants", "pay_beyond_industry", "variety",
-    "plants_growth", "jobs_growth", "jobs_change",
+    "plants_growth", "jobs_growth", "supplier_potential", "customer_potential", "jobs_change",
     "shift_national", "shift_mix", "shift_competitive",
 )  # fmt: skip
 
@@ -82,7 +88,11 @@ def page(health: Health, told: Advice, lang: Lang) -> str:
             f"| {reason(r, lang)} |"
             for _, r in known.iterrows()
         ]
-        lines.append(f"\n{say('diag-status-not-tested', lang)}: {len(mine) - len(known)}.")
+        lines.append(f"\n{say('diag-status-not-tested', lang)}: {len(mine) - len(known)}.\n")
+        told_of = (growth_line(health, cluster, lang), peer_line(health, cluster, lang))
+        lines += [f"{line}\n" for line in told_of if line]
+        head, rows = gap_rows(health, cluster, lang)
+        lines += [f"| {' | '.join(r)} |" for r in (head, ["---"] * len(head), *rows)]
     lines += ["", "```", told.prescription.summary(lang), told.roadmap.summary(lang), "```"]
     items = told.roadmap.table
     if len(items):
@@ -120,6 +130,8 @@ def main() -> None:
         (folder / "study.toml").write_text(STUDY.format(table=path.resolve()), encoding="utf-8")
         frame = pd.DataFrame(rows, columns=["cluster", "region", "industry"])
         frame.to_csv(folder / "clusters.csv", index=False)
+        flows = trade(Path(sys.argv[1])).data[["source", "target", "value"]]
+        flows.to_csv(folder / "flows.csv", index=False)
         health = diagnose_study(folder)
         told = advise(folder).advice
     print("# Three clusters of the United States, from a table alone\n")

@@ -30,6 +30,7 @@ from gunjip.diagnosis.benchmark import structural_peers
 from gunjip.diagnosis.checks import read_checks
 from gunjip.diagnosis.diagnose import Diagnosis, diagnose
 from gunjip.diagnosis.evidence import evidence
+from gunjip.diagnosis.indicators.plants import SMALL
 from gunjip.diagnosis.indicators.ties import gravity_test
 from gunjip.diagnosis.material import Material
 from gunjip.foundation.results import Result
@@ -47,8 +48,9 @@ BODIES = {
     "institute": ("institute",),
     "government": ("public",),
 }
-#: … or the members that make final products, or ties of these kinds among the members.
-MAKERS = ("production",)
+#: … or the members that make final products, or the small ones that supply them, or ties of these
+#: kinds among the members.
+MAKERS = ("production", "supply")
 TIES = {
     "cooperation": ("transaction", "order", "supplier_finance", "job_move", "information"),
     "research": ("co_patent", "joint_rd", "technology"),
@@ -67,6 +69,7 @@ def planted_material(country: Peninsula) -> Material:
         survey=country.survey,
         programmes=country.programmes,
         zones=country.zones,
+        facilities=country.facilities,
         regions=country.regions,
     )
 
@@ -132,7 +135,7 @@ def dependent(country: Peninsula) -> set[str]:
 def without(material: Material, cluster: str, element: str) -> Material | None:
     """One cluster of the country with one of its elements taken away; None where it has none.
 
-    Bodies leave the country, makers of final products the cluster, and ties the record;
+    Bodies leave the country, makers of final products and small plants the cluster, ties the record;
     research goes with its bodies and with the firms' own ties of research.
     """
     members = material.members[material.members["cluster"] == cluster]
@@ -149,7 +152,10 @@ def without(material: Material, cluster: str, element: str) -> Material | None:
         ties = ties[~(ties["source"].isin(gone) | ties["target"].isin(gone))]
     elif element in MAKERS:
         data = material.plants.data.iloc[material.rows[cluster]]
-        gone = set(data.loc[data["product"] == "final", "plant_id"])
+        # A plant whose jobs are not on record is no small plant by the record, yet it may be one.
+        small = ~(data["jobs"] >= SMALL)
+        made = data["product"] == "final" if element == "production" else small
+        gone = set(data.loc[made, "plant_id"])
     if element in TIES:
         ids = set(members["plant_id"])
         inside = ties["source"].isin(ids) & ties["target"].isin(ids)
@@ -268,6 +274,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[3, 4])
     parser.add_argument("--plants", type=int, default=60_000)
     parser.add_argument("--remove", type=int, nargs="*", default=[], help="seeds of which too")
+    parser.add_argument("--sum", action="store_true", help="one table over all seeds")
     parser.add_argument("--demo", type=Path, help="a folder in which gunjip demo has run")
     asked = parser.parse_args(arguments)
     if asked.demo is not None:
@@ -289,8 +296,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             taken.append(removals(country, material, told, seed))
         print(f"seed {seed}", file=sys.stderr, flush=True)
     every = pd.concat(found, ignore_index=True)
-    print(_markdown(every))
-    sums = every[["planted", "found", "false", "untested"]].sum()
+    counts = ["planted", "found", "false", "untested"]
+    shown = every.groupby("check", sort=False)[counts].sum().reset_index() if asked.sum else every
+    print(_markdown(shown))
+    sums = every[counts].sum()
     missed = sums["planted"] - sums["found"] - sums["untested"]
     print(_sentence(**sums, missed=missed), end="\n\n")
     if taken:

@@ -31,7 +31,8 @@ def test_taking_an_element_from_a_balanced_cluster_makes_it_bind(
     country, material = small
     taken = removals(country, material, evidence(material, seed=105), 105, most=1)
     assert set(taken["taken"]) == {
-        "production", "research", "support", "cooperation", "university", "institute", "government",
+        "production", "research", "supply", "support", "cooperation", "university", "institute",
+        "government",
     }  # fmt: skip
     assert taken["found"].all(), taken.to_string()
 

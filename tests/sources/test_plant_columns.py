@@ -29,3 +29,17 @@ def test_the_columns_are_known_in_both_languages(
     assert frame.loc[["b", "c"], "product"].isna().all()
     assert frame["researchers"].tolist()[:3] == [0, 1, 2]
     assert frame.loc["b", "researchers"] != 0
+
+
+@pytest.mark.parametrize("head", ["wages,new_products", "급여액,신제품수"])
+def test_pay_and_new_products_are_read_where_a_file_has_them(tmp_path: Path, head: str) -> None:
+    path = tmp_path / "plants.csv"
+    path.write_text(
+        f"plant_id,industry,year,x,y,jobs,{head}\n"
+        "a,26101,2020,127.0,36.0,5,210.5,2\nb,26101,2020,127.1,36.1,4,,0\n",
+        encoding="utf-8",
+    )
+    frame = read(path).frame.set_index("plant_id")
+    assert frame.loc["a", ["wages", "new_products"]].tolist() == [210.5, 2]
+    assert frame["wages"].isna().tolist() == [False, True]
+    assert frame.loc["b", "new_products"] == 0

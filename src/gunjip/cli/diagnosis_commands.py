@@ -28,18 +28,25 @@ def add(app: typer.Typer, lang: Lang, group: type[Any], command: type[Any]) -> N
     def diagnose(
         study: Path = typer.Argument(Path("study.toml"), help=t("cli-study")),
         cluster: str | None = typer.Option(None, "--cluster", help=t("cli-diagnose-cluster")),
+        against: list[str] = typer.Option([], "--against", help=t("cli-diagnose-against")),
+        cases: list[str] = typer.Option([], "--case", help=t("cli-diagnose-case")),
+        elasticity: float | None = typer.Option(
+            None, "--elasticity", help=t("cli-diagnose-elasticity")
+        ),
         seed: int | None = typer.Option(None, "--seed", help=t("cli-seed")),
         as_json: bool = json_option(),
         quiet: bool = typer.Option(False, "--quiet", "-q", help=t("cli-quiet")),
         lang_: str = lang_option(),
     ) -> None:
         from gunjip.study.diagnose import diagnose_study
-        from gunjip.study.show_health import check_rows, cluster_rows, pick_cluster, weakest_lines
+        from gunjip.study.show_compare import role_rows
+        from gunjip.study.show_health import cluster_rows, pick_cluster
 
         silent = quiet or as_json
         health = diagnose_study(
-            study, seed=seed, watch=StageWatch(lang, quiet=silent), quiet=silent
-        )
+            study, seed=seed, watch=StageWatch(lang, quiet=silent), quiet=silent,
+            against=tuple(against), cases=tuple(cases), elasticity=elasticity,
+        )  # fmt: skip
         pick_cluster(health, cluster)
         if as_json:
             emit_json(health.to_dict(cluster))
@@ -54,12 +61,13 @@ def add(app: typer.Typer, lang: Lang, group: type[Any], command: type[Any]) -> N
         if cluster is None:
             head, rows = cluster_rows(health, lang)
             emit_table(head, rows, [False, True, True, True, False, False])
+            head, rows = role_rows(health, lang)
+            if rows:
+                emit("")
+                emit(say("diag-table-roles", lang))
+                emit_table(head, rows, [False, False, True, True, True, False, False])
             return
-        for line in weakest_lines(health, cluster, lang):
-            emit(line)
-        emit("")
-        head, rows = check_rows(health, cluster, lang)
-        emit_table(head, rows, [False, False, True, False, False])
+        _tell(health, cluster, lang)
 
     survey_app = typer.Typer(cls=group, help=t("cli-survey"), no_args_is_help=True)
     app.add_typer(survey_app, name="survey")
@@ -105,6 +113,31 @@ def add(app: typer.Typer, lang: Lang, group: type[Any], command: type[Any]) -> N
             if name == "regions" and part.extra["hidden"]:
                 emit(say("diag-survey-hidden", lang, names=", ".join(part.extra["hidden"])))
             emit("")
+
+
+def _tell(health: Any, cluster: str, lang: Lang) -> None:
+    """One cluster in full: what binds, what it is held against, every check, and why."""
+    from gunjip.study.show_compare import gap_rows, growth_line, peer_line, role_rows
+    from gunjip.study.show_health import check_rows, failed_reasons, weakest_lines
+
+    told = [*weakest_lines(health, cluster, lang), growth_line(health, cluster, lang),
+            peer_line(health, cluster, lang)]  # fmt: skip
+    for line in filter(None, told):
+        emit(line)
+    emit("")
+    head, rows = check_rows(health, cluster, lang)
+    emit_table(head, rows, [False, False, True, False, False])
+    for line in failed_reasons(health, cluster, lang):
+        emit(line)
+    for title, (head, rows), right in (
+        ("diag-table-gaps", gap_rows(health, cluster, lang), [False, True, True, True, True]),
+        ("diag-table-roles", role_rows(health, lang, cluster),
+         [False, False, True, True, True, False, False]),
+    ):  # fmt: skip
+        if rows:
+            emit("")
+            emit(say(title, lang, name=cluster))
+            emit_table(head, rows, right)
 
 
 def _head(column: str, lang: Lang) -> str:

@@ -68,6 +68,10 @@ _CONTENT = {
     "survey.csv": ("answers", "설문 응답"),
     "survey_items.csv": ("the questionnaire", "설문 문항"),
     "programmes.csv": ("policy programmes, KRW million", "정책 사업, 백만 원"),
+    "facilities.csv": (
+        "stations, harbours, power and the like, EPSG:5179",
+        "역, 항만, 변전소 등, EPSG:5179",
+    ),
     "truth/clusters.geojson": ("what was planted", "심어 둔 클러스터"),
     "truth/members.csv": ("members of what was planted", "심어 둔 클러스터의 구성원"),
     "truth/industries.csv": ("pattern of each industry", "산업별 분포 유형"),
@@ -141,6 +145,7 @@ def peninsula_files(country: Peninsula) -> dict[str, bytes]:
         "survey.csv": country.survey.data,
         "survey_items.csv": country.survey.items,
         "programmes.csv": country.programmes,
+        "facilities.csv": country.facilities,
         "truth/clusters.geojson": truth.clusters,
         "truth/members.csv": truth.members,
         "truth/industries.csv": truth.industries,

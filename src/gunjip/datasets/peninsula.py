@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gunjip.datasets.facilities import facilities
 from gunjip.datasets.industries import CLASSIFICATION, industries, industry_names
 from gunjip.datasets.land import CRS, interaction_regions, land
 from gunjip.datasets.organisations import make_organisations
@@ -229,6 +230,11 @@ class Peninsula:
     def programmes(self) -> pd.DataFrame:
         """Policy programmes: ``programme, region, division, instrument, start, end, budget``."""
         return make_programmes(self.seed, self._stock)
+
+    @property
+    def facilities(self) -> pd.DataFrame:
+        """Stations, harbours and the like: ``facility, kind, x, y``; the same for every seed."""
+        return facilities().copy()
 
     def _census(self, year: int) -> Census:
         stock, history = self._stock, self._history

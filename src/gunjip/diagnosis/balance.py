@@ -13,6 +13,7 @@ from scipy.special import ndtri
 
 from gunjip.casebook.laws import weakest_roles
 from gunjip.diagnosis.evidence import check_evidence
+from gunjip.diagnosis.indicators.common import COLUMNS
 from gunjip.foundation.results import Result
 from gunjip.foundation.rng import Seed, resolve_seed, stream
 from gunjip.foundation.validation import Checks
@@ -40,6 +41,10 @@ PRESENT: Mapping[str, float] = {name: 1.0 for held in ACTORS.values() for name i
 #: Grades as the casebook ranks them.
 RANKS = {"weak": 1, "medium": 2, "strong": 3}
 ROLES = ("vp", "so", "ss")
+#: Policy is an external factor, though the process of forming belongs to another group.
+POLITICAL = "form_political"
+#: Share of a profile's redraws that must keep a role's grade for anything to rest on it.
+KEPT = 0.5
 
 
 def ces(levels: ArrayLike, *, elasticity: float = 0.5) -> Floats:
@@ -250,6 +255,30 @@ def weakest_link(
     )
 
 
+def weakest_evidence(weakest: pd.DataFrame) -> pd.DataFrame:
+    """The level of each cluster's weakest element, as evidence for the check of a missing one.
+
+    Its interval reaches from the lowest lower end to the lowest upper end of the levels.
+    Clusters with fewer than two known elements have no row.
+    """
+    known = weakest[weakest["level"].notna()]
+    rows = []
+    for name, mine in known.groupby("cluster"):
+        if len(mine) < 2:
+            continue
+        low, high = (float(mine[k].fillna(mine["level"]).min()) for k in ("low", "high"))
+        value = float(mine["level"].min())
+        rows.append(
+            {
+                "cluster": str(name), "indicator": "weakest_element", "value": value,
+                "low": min(low, value), "high": max(high, value),
+                "unit": "share of peers", "n": len(mine), "source": "balance",
+                "status": "inferred",
+            }
+        )  # fmt: skip
+    return check_evidence(pd.DataFrame(rows, columns=COLUMNS))
+
+
 def _level(
     name: str,
     element: str,
@@ -379,9 +408,9 @@ def weakest_role(profile: pd.DataFrame) -> pd.DataFrame:
 def adaptive_scores(diagnosis: Result, *, elasticity: float = 1.0) -> Result:
     """The adaptive-evolution score of each cluster beside each factor alone (MOD-04, H-08).
 
-    A factor's score is the share of its tested checks that passed: external from
-    the groups hard and reason, internal soft from soft and formation,
-    self-transformation from self and adaptation.
+    A factor's score is the share of its tested checks that passed: external (market,
+    policy) from the groups hard and reason and the political process, internal soft from
+    soft and the other formation processes, self-transformation from self and adaptation.
 
     Parameters
     ----------
@@ -429,7 +458,9 @@ def adaptive_scores(diagnosis: Result, *, elasticity: float = 1.0) -> Result:
     for name, mine in told.groupby("cluster"):
         parts = {}
         for factor, names in groups.items():
-            here = mine[mine["group"].isin(names)]["outcome"]
+            policy = mine["check"] == POLITICAL
+            part = (mine["group"].isin(names) & ~policy) | (policy & (factor == "external"))
+            here = mine.loc[part, "outcome"]
             passed, open_ = int((here == "passed").sum()), int((here == "not_tested").sum())
             tested = len(here) - open_
             size = max(1, len(here))

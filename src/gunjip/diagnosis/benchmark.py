@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from gunjip.casebook import case, cases
-from gunjip.diagnosis.balance import RANKS, ROLES
+from gunjip.casebook import Case, case, cases, twin_gaps
+from gunjip.diagnosis.balance import KEPT, RANKS, ROLES, weakest_role
 from gunjip.diagnosis.evidence import check_evidence
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.results import Result
@@ -136,7 +137,8 @@ def benchmark_gaps(
     Result
         ``cluster, indicator, value, low, high, unit, median, lower, upper`` (the peers'
         quartiles), ``gap`` (value less median), ``gap_low, gap_high, rank`` (share of
-        peers below), ``peers`` (how many), ``status`` (``too_few`` below three peers).
+        peers below), ``peers`` (how many), ``status`` (``too_few`` below three peers, or below one
+        where they were chosen).
 
     Raises
     ------
@@ -171,7 +173,9 @@ def benchmark_gaps(
         theirs = table[table["cluster"].isin(others) & np.isfinite(table["value"])]
         by = {str(k): v["value"].to_numpy(dtype=float) for k, v in theirs.groupby("indicator")}
         for told in table[table["cluster"] == name].to_dict(orient="records"):
-            rows.append(_gap(told, by.get(str(told["indicator"]), np.empty(0))))
+            rows.append(
+                _gap(told, by.get(str(told["indicator"]), np.empty(0)), 1 if against else 3)
+            )
     return Result(
         kind="benchmark_gaps",
         table=pd.DataFrame(rows),
@@ -180,11 +184,11 @@ def benchmark_gaps(
     )
 
 
-def _gap(told: dict[Any, Any], values: Any) -> dict[str, Any]:
+def _gap(told: dict[Any, Any], values: Any, least: int) -> dict[str, Any]:
     value, low, high = (float(told[k]) for k in ("value", "low", "high"))
     quartiles = np.quantile(values, [0.5, 0.25, 0.75]) if values.size else [math.nan] * 3
     median = float(quartiles[0])
-    status = str(told["status"]) if math.isfinite(value) and values.size >= 3 else "too_few"
+    status = str(told["status"]) if math.isfinite(value) and values.size >= least else "too_few"
     if math.isnan(value):
         status = "not_tested"
     return {
@@ -197,28 +201,35 @@ def _gap(told: dict[Any, Any], values: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def role_gaps(profile: pd.DataFrame, *, against: Sequence[str] = ()) -> Result:
-    """Steps of the role grades between each cluster and cases of the literature of its type.
+def role_gaps(
+    profile: pd.DataFrame, *, against: Sequence[str] = (), clusters: Sequence[str] = ()
+) -> Result:
+    """Steps of the role grades between each cluster and what it is held against.
 
     Parameters
     ----------
     profile
-        ``cluster_id, vp, so, ss`` and where known ``seri_type, interaction``.
+        ``cluster_id, vp, so, ss`` and where known ``seri_type, interaction, vp_share,
+        so_share, ss_share`` (of the redraws that keep a grade).
     against
         Keys of casebook cases ("toyota_city"); by default, for each cluster, the
-        cases of its type that are the stronger of their pair (LAW-09).
+        cases of its type that are the stronger of their pair (LAW-09), unless
+        ``clusters`` are named.
+    clusters
+        Clusters of the profile, chosen by the user.
 
     Returns
     -------
     Result
-        ``cluster, benchmark, vp, so, ss`` (steps of an order: −1 is one grade below),
-        ``interaction`` (``weaker``, ``equal``, ``stronger``, ``not_told``),
-        ``weakest`` (roles to reinforce), ``status``.
+        ``cluster, benchmark, source`` (``case`` or ``cluster``), ``vp, so, ss`` (steps of an
+        order: −1 is one grade below), ``interaction`` (``weaker``, ``equal``, ``stronger``,
+        ``not_told``), ``weakest`` (roles to reinforce), ``unsure`` (roles whose grade fewer
+        than half of the redraws keep, here or at the chosen cluster), ``status``.
 
     Raises
     ------
     InputError, ParameterError
-        A column or a case that there is not.
+        A column, a case or a cluster that there is not, or a case without grades.
 
     Notes
     -----
@@ -236,56 +247,106 @@ def role_gaps(profile: pd.DataFrame, *, against: Sequence[str] = ()) -> Result:
     >>> role_gaps(told).frame[["benchmark", "vp", "so", "ss", "interaction"]].values.tolist()
     [['toyota_city', -1, 0, 0, 'weaker']]
     """
-    from gunjip.diagnosis.balance import weakest_role
-
     frame = profile.rename(columns={"cluster": "cluster_id"})
     require_columns(frame, ("cluster_id", *ROLES), "profile")
-    chosen = [case(name) for name in against]
+    every = frame.to_dict(orient="records")
+    by_name = {str(r["cluster_id"]): r for r in every}
+    check_cases(against)
+    checks = Checks()
+    for name in clusters:
+        checks.one_of("against", name, sorted(by_name))
+    checks.done()
+    chosen = [_of_case(case(name)) for name in against] + [
+        _Held(name, "cluster", _grades(by_name[name]), _ORDER.get(str(by_name[name].get("interaction"))),
+              _unsure(by_name[name]))
+        for name in clusters
+    ]  # fmt: skip
     weakest = weakest_role(frame).set_index("cluster")["weakest"]
     rows: list[dict[str, Any]] = []
-    for told in frame.to_dict(orient="records"):
-        kind = str(told.get("seri_type"))
-        own = chosen or [c for c in cases(scope="reference") if c.type == kind and _leads(c.key)]
-        for other in own:
-            if other.role is None:
+    for told in every:
+        mine, own = str(told["cluster_id"]), _grades(told)
+        for other in chosen or _benchmarks(str(told.get("seri_type"))):
+            if other.source == "cluster" and other.name == mine:
                 continue
-            grades = [RANKS.get(str(told[r])) for r in ROLES]
             steps = [
-                math.nan if g is None else g - r
-                for g, r in zip(grades, other.role.ranks, strict=True)
+                math.nan if g is None or r is None else g - r
+                for g, r in zip(own, other.grades, strict=True)
             ]
-            known = all(g is not None for g in grades)
+            unsure = [r for r in ROLES if r in {*_unsure(told), *other.unsure}]
             rows.append(
                 {
-                    "cluster": str(told["cluster_id"]), "benchmark": other.key,
+                    "cluster": mine, "benchmark": other.name, "source": other.source,
                     **dict(zip(ROLES, steps, strict=True)),
-                    "interaction": _against(told.get("interaction"), other),
-                    "weakest": weakest.get(str(told["cluster_id"]), ""),
-                    "status": "inferred" if known else "not_tested",
+                    "interaction": _against(told.get("interaction"), other.interaction),
+                    "weakest": weakest.get(mine, ""), "unsure": ", ".join(unsure),
+                    "status": "not_tested" if any(map(math.isnan, steps)) else "inferred",
                 }
             )  # fmt: skip
-    names = ["cluster", "benchmark", *ROLES, "interaction", "weakest", "status"]
+    names = [
+        "cluster", "benchmark", "source", *ROLES, "interaction", "weakest", "unsure", "status",
+    ]  # fmt: skip
     return Result(
         kind="role_gaps",
         table=pd.DataFrame(rows, columns=names),
+        params={"against": list(against), "clusters": list(clusters)},
         units=dict.fromkeys(ROLES, "steps"),
         citation="LAW-09, H-43; S4 L847-947 (flags F-26, F-27)",
     )
 
 
-def _leads(key: str) -> bool:
-    """Whether a case is the benchmark of its pair, or has no pair."""
-    from gunjip.casebook import twin_gaps
+def check_cases(names: Sequence[str]) -> None:
+    """Refuse what is no case of the literature with role grades, with near matches.
 
+    Raises
+    ------
+    ParameterError
+    """
+    checks = Checks()
+    known = [c.key for c in cases(scope="reference") if c.role is not None]
+    for name in names:
+        checks.one_of("case", name, known)
+    checks.done()
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a cluster's roles are held against."""
+
+    name: str
+    source: str
+    grades: tuple[int | None, ...]
+    interaction: int | None
+    unsure: tuple[str, ...] = ()
+
+
+_ORDER = {"none": 0, "weak": 1, "medium": 2, "strong": 3}
+
+
+def _grades(told: Mapping[Any, Any]) -> tuple[int | None, ...]:
+    return tuple(RANKS.get(str(told[r])) for r in ROLES)
+
+
+def _unsure(told: Mapping[Any, Any]) -> tuple[str, ...]:
+    """Roles whose grade most redraws of the profile change."""
+    return tuple(r for r in ROLES if float(told.get(f"{r}_share", 1.0)) < KEPT)
+
+
+def _of_case(one: Case) -> _Held:
+    ranks = one.role.ranks if one.role is not None else (None,) * len(ROLES)
+    told = one.interaction
+    return _Held(one.key, "case", ranks, None if told is None else _ORDER.get(str(told.value)))
+
+
+def _benchmarks(kind: str) -> list[_Held]:
+    """Cases of a type that have no stronger twin."""
     pairs = twin_gaps().table
-    return key in set(pairs["benchmark"]) or key not in set(pairs["case"])
+    weaker = set(pairs["case"]) - set(pairs["benchmark"])
+    found = [c for c in cases(scope="reference") if c.type == kind and c.role is not None]
+    return [_of_case(c) for c in found if c.key not in weaker]
 
 
-def _against(mine: Any, other: Any) -> str:
-    order = {"none": 0, "weak": 1, "medium": 2, "strong": 3}
-    told = other.interaction
-    theirs = None if told is None else order.get(str(told.value))
-    own = order.get(str(mine))
+def _against(mine: Any, theirs: int | None) -> str:
+    own = _ORDER.get(str(mine))
     if own is None or theirs is None:
         return "not_told"
     return "equal" if own == theirs else "weaker" if own < theirs else "stronger"

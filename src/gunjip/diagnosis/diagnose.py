@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gunjip.diagnosis.balance import ROLES
+from gunjip.diagnosis.balance import KEPT, ROLES
 from gunjip.diagnosis.checks import GROUPS, Check, Condition, read_checks
 from gunjip.diagnosis.evidence import check_evidence
 from gunjip.foundation.results import Result
@@ -27,8 +27,6 @@ COLUMNS = [
 LEAST_PEERS = 5
 #: A user's own check has no text in the catalogue.
 _RANK = {"weak": 0.0, "medium": 0.5, "strong": 1.0}
-#: Share of the redraws that must keep a role's grade for a check to rest on it.
-HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -199,7 +197,7 @@ def _with_roles(table: pd.DataFrame, kinds: dict[str, dict[str, Any]]) -> pd.Dat
         grades = [str(told.get(role, "not_told")) for role in ROLES]
         if not all(g in _RANK for g in grades):
             continue
-        kept = [float(told.get(f"{role}_share", 1.0)) >= HALF for role in ROLES]
+        kept = [float(told.get(f"{role}_share", 1.0)) >= KEPT for role in ROLES]
         ranks = [_RANK[g] for g in grades]
         rows.append(
             {

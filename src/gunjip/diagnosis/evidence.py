@@ -9,9 +9,10 @@ import pandas as pd
 
 from gunjip.diagnosis.indicators.answers import survey_rows
 from gunjip.diagnosis.indicators.common import COLUMNS, frame_of
+from gunjip.diagnosis.indicators.places import facility_rows
 from gunjip.diagnosis.indicators.plants import plant_rows
 from gunjip.diagnosis.indicators.policy import programme_rows, zone_rows
-from gunjip.diagnosis.indicators.ties import excess_rows, tie_rows
+from gunjip.diagnosis.indicators.ties import excess_rows, research_rows, tie_rows
 from gunjip.diagnosis.material import Material
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.results import Result
@@ -86,8 +87,10 @@ def evidence(
             *plant_rows(material, root),
             *tie_rows(material),
             *excess_rows(material),
+            *research_rows(material, root),
             *programme_rows(material),
             *zone_rows(material),
+            *facility_rows(material),
             *survey_rows(material),
         ]
     )

@@ -28,6 +28,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "organisations": ("organisation_id", "kind"),
     "programmes": ("instrument", "start", "end", "budget"),
     "zones": ("zone", "geometry"),
+    "facilities": ("kind", "x", "y"),
 }
 
 
@@ -57,6 +58,9 @@ class Material:
     zones
         Polygons with ``zone`` and, where known, ``cluster``, ``industry`` or
         ``division``: for whom each was designated.
+    facilities
+        ``kind, x, y``: stations, harbours, power, water, natural resources …, in the
+        coordinates of the plants.
     regions
         Polygons of the administrative units.
     shapes
@@ -75,6 +79,7 @@ class Material:
     survey: Survey | None = None
     programmes: pd.DataFrame | None = None
     zones: gpd.GeoDataFrame | None = None
+    facilities: pd.DataFrame | None = None
     regions: Regions | None = None
     shapes: gpd.GeoDataFrame | None = None
     tie_excess: pd.DataFrame | None = None

@@ -347,8 +347,10 @@ def sheets(found: Findings) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
     if found.health is not None:
         out["diagnosis"] = (found.health.diagnosis.table, {})
         out["evidence"] = (found.health.diagnosis.evidence, {})
-        if "weakest" in found.health.frames:
-            out["weakest_link"] = (found.health.frames["weakest"], {})
+        told = {"weakest": "weakest_link", "gaps": "benchmark_gaps", "role_gaps": "role_gaps",
+                "peers": "peers", "scores": "adaptive_scores"}  # fmt: skip
+        held = found.health.frames
+        out |= {name: (held[k], {}) for k, name in told.items() if k in held and len(held[k])}
     out |= {f"concordance_{role}": (loss, {}) for role, loss in found.losses.items()}
     return out
 

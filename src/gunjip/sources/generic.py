@@ -216,7 +216,7 @@ def read_plants(raw: RawTable, mapped: dict[str, str], options: Options, name: s
         if column in mapped:
             found = years(raw, mapped[column]).astype(float)
             data[column] = np.where(found == 0, np.nan, found)
-    for column in ("jobs", "researchers"):
+    for column in ("jobs", "researchers", "wages", "new_products"):
         if column in mapped:
             data[column] = numbers(raw, mapped[column], least=0.0)
     if "product" in mapped:

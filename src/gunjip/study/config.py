@@ -134,7 +134,11 @@ class Diagnosis(_Strict):
     ``emerging`` names industries (or the first digits of their codes) that are new;
     ``clusters`` names the cells (``cluster, region, industry``) of a study that has a table
     and no plants; ``profile`` and ``evidence`` are frames of other rooms or of the user's own;
-    ``checks`` stands in place of the package's checks.
+    ``checks`` stands in place of the package's checks. ``against`` names clusters of the study
+    that all are held against, in place of their structural peers, ``cases`` those of the
+    literature, in place of those of each cluster's type. ``elasticity`` says how far one
+    element stands in for another in the balance: 0 the strict weakest link, 1 Cobb–Douglas,
+    inf perfect substitutes.
     """
 
     panel: str | None = None
@@ -147,11 +151,18 @@ class Diagnosis(_Strict):
     profile: str | None = None
     evidence: str | None = None
     checks: str | None = None
+    facilities: str | None = None
+    input_output: str | None = None
     emerging: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    elasticity: float = Field(0.5, ge=0)
 
 
 #: The files that the section ``diagnosis`` may name.
-DIAGNOSIS_FILES = tuple(n for n in Diagnosis.model_fields if n != "emerging")
+DIAGNOSIS_FILES = tuple(
+    name for name, field in Diagnosis.model_fields.items() if field.annotation == (str | None)
+)
 
 
 class Policy(_Strict):

@@ -58,6 +58,7 @@ groups = "learned"
 organisations = "organisations.csv"
 programmes = "programmes.csv"
 zones = "zones.geojson"
+facilities = "facilities.csv"
 survey = "survey.csv"
 survey_items = "survey_items.csv"
 emerging = ["21", "26", "271", "272", "282", "58", "62", "70113"]

@@ -15,15 +15,23 @@ from gunjip.diagnosis.survey.factors import explore_factors
 from gunjip.diagnosis.survey.reliability import factor_reliability, survey_reliability
 from gunjip.foundation.errors import ConfigError, GunjipError, InputError
 from gunjip.foundation.results import Result
-from gunjip.study.config import check_files, read_config
+from gunjip.study.config import Diagnosis, check_files, read_config
 from gunjip.study.health import Health, read_health
+from gunjip.study.health_compare import Choice, held_against
 from gunjip.study.run import locate, whole_plan
 from gunjip.study.stages import Watch, run_stages
 from gunjip.study.user_files import read_table
 
 
 def diagnose_study(
-    target: Path, *, seed: int | None = None, watch: Watch | None = None, quiet: bool = True
+    target: Path,
+    *,
+    against: tuple[str, ...] = (),
+    cases: tuple[str, ...] = (),
+    elasticity: float | None = None,
+    seed: int | None = None,
+    watch: Watch | None = None,
+    quiet: bool = True,
 ) -> Health:
     """Diagnose the clusters of a study, with whatever its section ``[diagnosis]`` names.
 
@@ -31,6 +39,9 @@ def diagnose_study(
     ----------
     target
         ``study.toml`` or its folder.
+    against, cases, elasticity
+        Clusters and cases of the literature to hold all others against, and how far one
+        element of the balance stands in for another, in place of the study's.
     seed
         In place of the study's.
     watch, quiet
@@ -44,6 +55,8 @@ def diagnose_study(
     ------
     ConfigError
         The study has no plants with coordinates, so that there are no clusters.
+    ParameterError
+        A cluster or a case that there is not, or a negative elasticity.
     InputError, StorageError
         A file.
     """
@@ -52,11 +65,22 @@ def diagnose_study(
     if seed is not None:
         config = config.model_copy(update={"seed": seed})
     paths = check_files(config, folder)
+    Choice(cases=cases, elasticity=0.5 if elasticity is None else elasticity).check()
     stages = [s for s in whole_plan(config, paths) if s.name != "prescription"]
     if not any(stage.name == "diagnosis" for stage in stages):
         raise ConfigError.of("diag-no-clusters", file=path.name)
     records = run_stages(folder, stages, seed=config.seed, watch=watch, quiet=quiet)
-    return read_health(records["diagnosis"].folder)
+    health = read_health(records["diagnosis"].folder)
+    if not (against or cases or elasticity is not None):
+        return health
+    own = Choice.of((config.diagnosis or Diagnosis()).model_dump())
+    return held_against(
+        health,
+        Choice(
+            against or own.against, cases or own.cases,
+            own.elasticity if elasticity is None else elasticity,
+        ),
+    )  # fmt: skip
 
 
 def analyse_survey(

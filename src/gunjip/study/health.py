@@ -15,8 +15,8 @@ from gunjip.foundation.words import Lang, say
 from gunjip.tables.store import frame_bytes, read_frame
 
 _FRAMES = (
-    "evidence", "profile", "weakest", "actors", "scores", "gaps", "reliability", "regions",
-    "answered", "named",
+    "evidence", "profile", "weakest", "actors", "scores", "peers", "gaps", "role_gaps",
+    "reliability", "regions", "answered", "named",
 )  # fmt: skip
 
 
@@ -31,7 +31,8 @@ class Health:
     frames
         ``evidence, profile`` (what kind each is, with its verdict), ``weakest`` (the
         weakest link), ``actors`` (who is present), ``scores`` (adaptive evolution with
-        its baselines), ``gaps`` (against peers), ``named`` (the cells of a cluster that
+        its baselines), ``peers``, ``gaps`` (against peers or the clusters that a user chose),
+        ``role_gaps`` (against cases of the literature, or those clusters), ``named`` (the cells of a cluster that
         came from a table) and, with a survey, ``reliability,
         regions, answered``.
     """

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from gunjip.diagnosis.balance import ACTORS, PRESENT, adaptive_scores, weakest_link
-from gunjip.diagnosis.benchmark import benchmark_gaps, structural_peers
+from gunjip.diagnosis.balance import adaptive_scores, weakest_evidence
+from gunjip.diagnosis.benchmark import structural_peers
 from gunjip.diagnosis.checks import read_checks
 from gunjip.diagnosis.diagnose import diagnose
 from gunjip.diagnosis.evidence import evidence
@@ -24,6 +24,7 @@ from gunjip.profile.result import ROLES, Profile
 from gunjip.study.config import DIAGNOSIS_FILES, Diagnosis, StudyConfig
 from gunjip.study.connect import Connected
 from gunjip.study.health import Health, write_health
+from gunjip.study.health_compare import Choice, comparison, noted
 from gunjip.study.profile import read_profile
 from gunjip.study.stages import Stage, StageContext
 from gunjip.study.table_health import table_stages
@@ -47,13 +48,15 @@ def diagnosis_stages(
     )  # fmt: skip
     needs = [n for n in wanted if n in names]
     section = config.diagnosis or Diagnosis()
+    choice = Choice.of(section.model_dump())
+    choice.check()
     return [
         Stage(
             "diagnosis",
-            4,
+            5,
             _run,
             needs=tuple(needs),
-            params={"emerging": list(section.emerging), "year": config.year},
+            params={"emerging": list(section.emerging), "year": config.year, **choice.params()},
             inputs={
                 role: paths[f"diagnosis.{role}"]
                 for role in DIAGNOSIS_FILES
@@ -71,7 +74,7 @@ def _run(context: StageContext, part: PartFolder) -> None:
         more["regions"] = load(context.upstream["regions"], "regions", Regions)
     if "read-links" in context.upstream:
         more["links"] = load(context.upstream["read-links"], "links", Links)
-    for name in ("organisations", "programmes"):
+    for name in ("organisations", "programmes", "facilities"):
         if name in files:
             more[name] = read_table(files[name])
     if "zones" in files:
@@ -117,16 +120,15 @@ def assemble_health(material: Material, context: StageContext, clusters: pd.Data
     if not material.clusters:
         return Health(diagnose(told, profile=profile, checks=checks), frames)
     peers = structural_peers(told, profile=profile, industries=sectors)
-    found = diagnose(told, profile=profile, peers=peers, checks=checks)
-    frames |= {
-        "weakest": weakest_link(told, peers=peers, seed=seed).table,
-        "actors": weakest_link(told, elements=ACTORS, standard=PRESENT, seed=seed).table,
-        "scores": adaptive_scores(found).table,
-        "gaps": benchmark_gaps(told, peers=peers).table,
-    }
+    choice = Choice.of(context.params)
+    held = comparison(told.table, profile, peers, choice, clusters=material.clusters, seed=seed)
+    every = pd.concat([told.table, weakest_evidence(held["weakest"])], ignore_index=True)
+    every = every.drop_duplicates(["cluster", "indicator"], ignore_index=True)
+    found = diagnose(every, profile=profile, peers=peers, checks=checks)
+    frames |= {"evidence": every, **held, "scores": adaptive_scores(found).table}
     if material.survey is not None:
         frames |= survey_frames(material.survey, seed)
-    return Health(found, frames)
+    return noted(Health(found, frames), choice, seed=seed)
 
 
 #: What a diagnosis and its rules ask of a profile.

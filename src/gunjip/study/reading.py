@@ -62,7 +62,7 @@ def reading_stage(role: str, entry: InputFile, path: Path, config: StudyConfig) 
         asked["before"] = True
     return Stage(
         name=f"read-{role}",
-        version=2,
+        version=3,
         run=_reader(role),
         needs=() if pairs is None else ("read-concordance",),
         params={"role": role, **asked},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +16,10 @@ from gunjip.foundation.words import Lang, format_interval, format_number, has_me
 from gunjip.study.health import Health
 
 #: Units of shares, which are told as percentages.
-_PERCENT = ("share", "share of area", "share of jobs", "share of checks")
+_PERCENT = (
+    "share", "share of area", "share of jobs", "share of checks", "share of kinds",
+    "share of zones", "share of peers",
+)  # fmt: skip
 
 
 def pick_cluster(health: Health, cluster: str | None) -> None:
@@ -126,6 +131,20 @@ def check_rows(health: Health, cluster: str, lang: Lang) -> tuple[list[str], lis
     return [say(f"diag-head-{k}", lang) for k in keys], rows
 
 
+def failed_reasons(health: Health, cluster: str, lang: Lang) -> list[str]:
+    """Of each failed check: why it matters, and what it cannot say."""
+    out = []
+    for _, row in health.diagnosis.failed(cluster).iterrows():
+        why, limits = (str(row[k]) for k in ("why", "limits"))
+        out.append(
+            say(
+                "diag-row-reason", lang, name=check_name(str(row["check"]), lang),
+                why=say(why, lang) if has_message(why, lang) else "", limits=say(limits, lang),
+            )
+        )  # fmt: skip
+    return out
+
+
 def weakest_lines(health: Health, cluster: str, lang: Lang) -> list[str]:
     """What binds, how surely, and what relief would give; the scores with their baselines."""
     out = []
@@ -143,22 +162,35 @@ def weakest_lines(health: Health, cluster: str, lang: Lang) -> list[str]:
                 relieved=format_number(float(row["relieved"]), 2),
             )
         )  # fmt: skip
+        if float(row.get("penalised", math.nan)) == float(row.get("penalised", math.nan)):
+            out.append(
+                say(
+                    "diag-balance-penalty", lang,
+                    penalised=format_number(float(row["penalised"]), 2),
+                    gain=format_number(float(row["penalised_gain"]), 2),
+                )
+            )  # fmt: skip
     if not out:
         out.append(say("diag-weakest-none" if len(known) >= 2 else "diag-weakest-unknown", lang))
     out += _absent(health, cluster, lang)
     scores = health.frames.get("scores", pd.DataFrame())
     if len(scores):
-        told = scores[scores["cluster"] == cluster].set_index("model")["score"]
-        out.append(
-            say(
-                "diag-adaptive", lang,
-                **{
-                    k: format_number(float(told.get(k, math.nan)), 2)
-                    for k in ("integrated", "external", "internal_soft", "self_transformation")
-                },
-            )
-        )  # fmt: skip
+        told = {
+            str(r["model"]): _score(r, lang)
+            for r in scores[scores["cluster"] == cluster].to_dict(orient="records")
+        }
+        models = ("integrated", "external", "internal_soft", "self_transformation")
+        spans = {k: told.get(k, "–") for k in models}
+        out.append(say("diag-adaptive", lang, **spans))
     return out
+
+
+def _score(row: Mapping[Any, Any], lang: Lang) -> str:
+    """A score with what it were, were all untested checks to fail or to pass."""
+    value, low, high = (float(row[k]) for k in ("score", "low", "high"))
+    if not math.isfinite(value):
+        return "–"
+    return f"{format_number(value, 2)} ({format_interval(low, high, lang, 2)})"
 
 
 def _absent(health: Health, cluster: str, lang: Lang) -> list[str]:

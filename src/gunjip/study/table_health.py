@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ import pandas as pd
 
 from gunjip.clusters.screens.tiers import TIERS
 from gunjip.diagnosis.balance import adaptive_scores
-from gunjip.diagnosis.benchmark import benchmark_gaps
 from gunjip.diagnosis.checks import read_checks
 from gunjip.diagnosis.diagnose import diagnose
 from gunjip.diagnosis.evidence import check_evidence
@@ -21,6 +20,7 @@ from gunjip.foundation.rng import stream
 from gunjip.profile import profile_table
 from gunjip.study.config import StudyConfig
 from gunjip.study.health import Health, write_health
+from gunjip.study.health_compare import Choice, comparison, noted
 from gunjip.study.stages import Stage, StageContext
 from gunjip.study.user_files import read_table
 from gunjip.tables import RegionIndustry
@@ -37,14 +37,17 @@ def table_stages(
     names = {stage.name for stage in before}
     if config.diagnosis is None or not {"read-table", "repair", "screen"} <= names:
         return []
-    roles = ("clusters", "profile", "evidence", "checks")
+    roles = ("clusters", "profile", "evidence", "checks", "input_output")
+    choice = Choice.of(config.diagnosis.model_dump())
+    choice.check()
+    emerging = list(config.diagnosis.emerging)
     return [
         Stage(
             "diagnosis",
-            2,
+            3,
             _run,
             needs=("read-table", "cells", "repair", "screen"),
-            params={"year": config.year, "from": "table"},
+            params={"year": config.year, "from": "table", "emerging": emerging, **choice.params()},
             inputs={r: paths[f"diagnosis.{r}"] for r in roles if f"diagnosis.{r}" in paths},
         )
     ]
@@ -70,6 +73,8 @@ def _run(context: StageContext, part: PartFolder) -> None:
     if (up["read-table"] / "table.upper.parquet").is_file():
         levels = read_frame(up["read-table"] / "table.upper.parquet")[0]
         more["levels"] = levels[levels["year"] == max(table.years)]
+    if "input_output" in files:
+        more["flows"] = read_table(files["input_output"])
     seed = int(stream(context.seed, "diagnosis").integers(2**62))
     checks = None
     if "checks" in files:
@@ -79,7 +84,8 @@ def _run(context: StageContext, part: PartFolder) -> None:
     write_health(
         part,
         table_health(
-            table, named, seed=seed, checks=checks,
+            table, named, seed=seed, checks=checks, choice=Choice.of(context.params),
+            emerging=context.params["emerging"],
             profile=read_table(files["profile"]) if "profile" in files else None,
             extra=read_table(files["evidence"]) if "evidence" in files else None, **more,
         ),
@@ -109,9 +115,12 @@ def table_health(
     estimates: pd.DataFrame | None = None,
     before: pd.DataFrame | None = None,
     levels: pd.DataFrame | None = None,
+    flows: pd.DataFrame | None = None,
+    emerging: Sequence[str] = (),
     profile: pd.DataFrame | None = None,
     extra: pd.DataFrame | None = None,
     checks: Any = None,
+    choice: Choice | None = None,
     seed: int = 0,
 ) -> Health:
     """Everything that a table tells of the health of clusters that are named by cells.
@@ -126,7 +135,11 @@ def table_health(
         Of withheld cells, and of the year before: see ``Cells.of_table``.
     levels
         Every level of the publication: see ``published_evidence``.
-    profile, extra, checks
+    flows
+        ``source, target, value``: sales between industries, in money.
+    emerging
+        First digits of the industries that are new.
+    profile, extra, checks, choice
         Of the user's own.
     seed
         Of the profile's draws.
@@ -137,7 +150,7 @@ def table_health(
         Diagnosis and gaps against other regions with the same industries. Nothing
         here says how a cluster is tied: those checks are not tested.
     """
-    cells = Cells.of_table(table, estimates=estimates, before=before)
+    cells = Cells.of_table(table, estimates=estimates, before=before, flows=flows)
     told, peers = cell_evidence(clusters, cells)
     if levels is not None:
         naics = table.classification.system.upper().startswith("NAICS")
@@ -146,6 +159,14 @@ def table_health(
         told = told.drop_duplicates(["cluster", "indicator"], ignore_index=True)
     kinds = profile_table(clusters, table.year(max(table.years)), seed=seed)
     frame = kinds.table if profile is None else profile.rename(columns={"cluster": "cluster_id"})
+    if emerging:
+        new = {
+            c: sum(str(i).startswith(tuple(emerging)) for i in held) * 2 > len(held)
+            for c, (_, held) in clusters.items()
+        }
+        frame = frame.drop(columns="emerging", errors="ignore").assign(
+            emerging=frame["cluster_id"].astype("str").map(new)
+        )
     own = kinds.evidence[kinds.evidence["value"].notna()]
     own = own[~own["indicator"].isin(set(told["indicator"]))]
     parts = [told, own] if extra is None else [extra, told, own]
@@ -155,7 +176,6 @@ def table_health(
     found = diagnose(every, profile=frame, peers=peers, checks=checks)
     mine = found.table["cluster"].isin(clusters)
     kept = every[every["cluster"].isin(clusters)].reset_index(drop=True)
-    gaps = benchmark_gaps(every, peers=peers).table
     only = type(found)(
         found.kind, found.table[mine].reset_index(drop=True), found.params,
         citation=found.citation, evidence=kept,
@@ -164,13 +184,17 @@ def table_health(
         [(c, r, i) for c, (rs, cs) in clusters.items() for r in rs for i in cs],
         columns=["cluster", "region", "industry"],
     )
-    return Health(
+    # Research and support are those of whole regions here: the balance is not told.
+    chosen = choice or Choice()
+    held = comparison(every, frame, peers, chosen, clusters=list(clusters), balance=False)
+    told_of = Health(
         only,
         {
             "evidence": kept,
             "profile": frame.astype({c: "str" for c in frame if frame[c].dtype == object}),
             "scores": adaptive_scores(only).table,
-            "gaps": gaps[gaps["cluster"].isin(clusters)].reset_index(drop=True),
+            **held,
             "named": named,
         },
     )
+    return noted(told_of, chosen)

@@ -19,7 +19,8 @@ def read_table(path: Path) -> pd.DataFrame:
     Codes stay texts. In a workbook the sheet ``answers`` is read where there is
     one, else the first.
     """
-    codes = {"region": "str", "division": "str", "industry": "str", "group": "str"}
+    codes = {"region": "str", "division": "str", "industry": "str", "group": "str",
+             "source": "str", "target": "str"}  # fmt: skip
     with storage_errors(path):
         data = path.read_bytes()
     if path.suffix.lower() in (".xlsx", ".xlsm"):

@@ -24,7 +24,11 @@ from gunjip.tables.large import CELLS_SQL, cells_to_table
 from gunjip.tables.region_industry import RegionIndustry
 
 OPTIONAL_TEXT = ("region", "name", "parent", "organisation", "zone", "product")
-OPTIONAL_NUMBERS = ("x", "y", "jobs", "researchers", "founded", "closed")
+OPTIONAL_NUMBERS = (
+    "x", "y", "jobs", "researchers", "wages", "new_products", "founded", "closed",
+)  # fmt: skip
+#: Of these, those that cannot be below zero.
+COUNTS = ("jobs", "researchers", "wages", "new_products")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +40,8 @@ class Establishments:
     data
         Columns ``plant_id, industry, year`` and, where known, ``x, y`` (in the
         table's coordinate system), ``region``, ``jobs``,
-        ``researchers`` (of the jobs), ``product`` (final, part, service), ``founded``,
+        ``researchers`` (of the jobs), ``wages`` (of the whole plant), ``new_products`` (how
+        many, or 0 and 1), ``product`` (final, part, service), ``founded``,
         ``closed`` (years), ``parent`` (a plant_id or firm id), ``organisation``
         (kind: firm, university, institute, association, public), ``name`` and
         ``zone``. NaN is "not known", never zero.
@@ -75,7 +80,7 @@ class Establishments:
         for name in OPTIONAL_NUMBERS:
             if name in data:
                 data[name] = data[name].astype("float64")
-                low = 0.0 if name in ("jobs", "researchers") else None
+                low = 0.0 if name in COUNTS else None
                 check_numbers(checks, data, name, low=low, whole_table="Establishments")
         # One plant has one row a year; a file with several is mended by its reader.
         check_unique(checks, data, ["plant_id", "year"], whole_table="Establishments")

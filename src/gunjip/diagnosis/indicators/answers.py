@@ -51,6 +51,28 @@ def survey_rows(material: Material) -> list[dict[str, object]]:
             ):
                 if values is not None:
                     out.append(_mean_row(name, indicator, values[mine].to_numpy(dtype=float)))
+    return [*out, *_both(out, "survey_trust", "survey_identity", "survey_trust_and_identity")]
+
+
+def _both(
+    rows: list[dict[str, object]], one: str, other: str, called: str
+) -> list[dict[str, object]]:
+    """The lower of two dimensions, where both are wanted; its interval is that of a minimum."""
+    by = {(str(r["cluster"]), str(r["indicator"])): r for r in rows}
+    out = []
+    for name in dict.fromkeys(str(r["cluster"]) for r in rows):
+        pair = [by[name, k] for k in (one, other) if (name, k) in by]
+        if len(pair) < 2:
+            continue
+        told = {k: [float(str(r[k])) for r in pair] for k in ("value", "low", "high")}
+        n = min(int(str(r["n"])) for r in pair)
+        # A minimum of which one part is not known is not known.
+        low, value, high = (
+            math.nan if any(map(math.isnan, told[k])) else min(told[k])
+            for k in ("low", "value", "high")
+        )
+        out.append(row(name, called, value, low=low, high=high, unit="scale", n=n,
+                       source="survey"))  # fmt: skip
     return out
 
 

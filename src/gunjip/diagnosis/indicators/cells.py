@@ -19,6 +19,7 @@ from gunjip.diagnosis.indicators.common import (
     z_of_level,
 )
 from gunjip.diagnosis.indicators.plants import SMALL
+from gunjip.diagnosis.indicators.supply import Flows, supply_rows
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.validation import Checks
 from gunjip.tables import RegionIndustry
@@ -49,6 +50,8 @@ class Cells:
         Cells whose jobs are not published.
     jobs_before, plants_before
         A year earlier; empty where the publisher does not tell.
+    flows
+        National flows between the industries; None where not given.
     """
 
     regions: pd.Index[str]
@@ -62,6 +65,7 @@ class Cells:
     plants_before: Floats = field(default_factory=lambda: np.empty((0, 0)))
     year: int = 0
     sector_digits: int = 2
+    flows: Flows | None = None
 
     @property
     def counted(self) -> bool:
@@ -80,6 +84,7 @@ class Cells:
         *,
         estimates: pd.DataFrame | None = None,
         before: pd.DataFrame | None = None,
+        flows: pd.DataFrame | None = None,
     ) -> Cells:
         """The last year of a table.
 
@@ -92,6 +97,8 @@ class Cells:
         before
             ``region, industry, value, plants`` of the year before, where the table
             has it in no rows of its own.
+        flows
+            ``source, target, value``: sales between industries, in money.
         """
         last = max(table.years)
         data = table.data[table.data["year"] == last]
@@ -125,7 +132,9 @@ class Cells:
         naics = table.classification.system.upper().startswith("NAICS")
         return cls(
             rows, columns, jobs, low, high, np.nan_to_num(filled(data, "plants", 0.0)), hidden,
-            year=int(last), sector_digits=3 if naics else 2, **more,
+            year=int(last), sector_digits=3 if naics else 2,
+            flows=None if flows is None else Flows.of_frame(flows, columns, "input_output"),
+            **more,
         )  # fmt: skip
 
 
@@ -262,6 +271,7 @@ def _rows(name: str, r: Index, i: Index, cells: Cells) -> list[dict[str, object]
     out += _sizes(name, plants, high)
     out += _sector(name, r, cells)
     out += _growth(name, r, i, cells)
+    out += supply_rows(name, r, i, cells)
     return out
 
 

@@ -17,6 +17,7 @@ from gunjip.diagnosis.indicators.common import (
     share_row,
     z_of_level,
 )
+from gunjip.diagnosis.indicators.places import around
 from gunjip.diagnosis.material import RESEARCH_BODIES, SUPPORT_BODIES, Material
 from gunjip.foundation.rng import stream
 
@@ -43,6 +44,7 @@ def plant_rows(material: Material, seed: int) -> list[dict[str, object]]:
         rng = stream(seed, "diagnosis/plants", number)
         out += _size(material, name, rows, jobs)
         out += _research(material, name, rows, jobs, rng)
+        out += _pay(material, name, rows, jobs, rng)
         out += _leaders(material, name, rows, jobs)
         out += _entry(material, name, rows)
         out += _dependence(material, name, jobs, rng)
@@ -84,6 +86,7 @@ def _size(material: Material, name: str, rows: Any, jobs: Floats) -> list[dict[s
     outline = material.outlines.get(name)
     if outline is not None and material.plants.has_points:
         out += _quotient(material, name, outline)
+    out += around(material, name)
     return out
 
 
@@ -125,6 +128,13 @@ def _research(
     out = []
     data = material.plants.data
     bodies = material.bodies.get(name)
+    if "new_products" in data:
+        launched = pd.to_numeric(data["new_products"], errors="coerce").to_numpy(dtype=float)[rows]
+        told = np.isfinite(launched)
+        out.append(
+            share_row(name, "new_product_share", float((launched[told] > 0).sum()),
+                      float(told.sum()), source="plants")
+        )  # fmt: skip
     if "researchers" in data:
         researchers = data["researchers"].to_numpy(dtype=float)[rows]
         mine = jobs[rows]
@@ -164,6 +174,34 @@ def _research(
                     n=int(rows.size), source="organisations")
             )  # fmt: skip
     return out
+
+
+def _pay(
+    material: Material, name: str, rows: Any, jobs: Floats, rng: np.random.Generator
+) -> list[dict[str, object]]:
+    """Pay per job against the same industries elsewhere, in logarithms; needs ``wages``."""
+    data = material.plants.data
+    if "wages" not in data:
+        return []
+    wages = pd.to_numeric(data["wages"], errors="coerce").to_numpy(dtype=float)
+    codes = data["industry"].astype("str")
+    good = np.isfinite(wages) & np.isfinite(jobs) & (jobs > 0)
+    kind = good & codes.isin(material.industries[name]).to_numpy()
+    away = np.setdiff1d(np.flatnonzero(kind), rows)
+    sums = (
+        pd.DataFrame({"w": wages[away], "j": jobs[away]}).groupby(codes.iloc[away].to_numpy()).sum()
+    )
+    mine = rows[good[rows]]
+    due = jobs[mine] * codes.iloc[mine].map(sums["w"] / sums["j"]).to_numpy(dtype=float)
+    known = np.isfinite(due) & (due > 0)
+    value, low, high = ratio_interval(wages[mine][known], due[known], rng)
+    if not (math.isfinite(value) and min(value, low) > 0):
+        return []
+    value, low, high = (math.log(v) for v in (value, low, high))
+    return [
+        row(name, "pay_beyond_industry", value, low=low, high=high, unit="log ratio",
+            n=int(known.sum()), source="plants")
+    ]  # fmt: skip
 
 
 def _leaders(material: Material, name: str, rows: Any, jobs: Floats) -> list[dict[str, object]]:
@@ -214,10 +252,35 @@ def _entry(material: Material, name: str, rows: Any) -> list[dict[str, object]]:
     known = founded[np.isfinite(founded)]
     recent = (known > material.year - RECENT).sum()
     out = [share_row(name, "entry_share", float(recent), known.size, source="plants")]
+    out += _entry_beyond(material, name, rows, float(recent), known.size)
     if known.size:
         age = float(material.year - np.median(known))
         out.append(row(name, "median_age", age, unit="years", n=known.size, source="plants"))
     return out
+
+
+def _entry_beyond(
+    material: Material, name: str, rows: Any, young: float, known: int
+) -> list[dict[str, object]]:
+    """Share of young plants here over that of the same industries elsewhere, in logarithms.
+
+    The interval is the delta method's, with half a plant added to each count.
+    """
+    data = material.plants.data
+    kind = data["industry"].astype("str").isin(material.industries[name]).to_numpy()
+    away = np.setdiff1d(np.flatnonzero(kind), rows)
+    founded = data["founded"].to_numpy(dtype=float)[away]
+    there = founded[np.isfinite(founded)]
+    if not known or not there.size:
+        return []
+    a, b = young + 0.5, float((there > material.year - RECENT).sum()) + 0.5
+    n, m = known + 1.0, there.size + 1.0
+    value = math.log(a / n) - math.log(b / m)
+    reach = z_of_level() * math.sqrt(1 / a - 1 / n + 1 / b - 1 / m)
+    return [
+        row(name, "entry_beyond_industry", value, low=value - reach, high=value + reach,
+            unit="log ratio", n=known, source="plants")
+    ]  # fmt: skip
 
 
 def _dependence(
@@ -308,6 +371,7 @@ def _growth(material: Material, name: str) -> list[dict[str, object]]:
         ]
         if all(math.isfinite(t) and t > 0 for t in totals):
             out += _jobs_growth(name, both, totals, span)
+            out += _shift(name, data, both, span)
     return out
 
 
@@ -344,3 +408,42 @@ def _jobs_growth(
                 unit=unit, n=n, source="panel")
         )  # fmt: skip
     return out
+
+
+def _shift(
+    name: str, data: pd.DataFrame, both: dict[int, tuple[pd.DataFrame, Any]], span: int
+) -> list[dict[str, object]]:
+    """Shift and share of the jobs of the cluster's industries inside its outline.
+
+    Two rows, here and everywhere else: see ``shift_share``. Plants without a number of jobs
+    count as none in both years.
+    """
+    from gunjip.diagnosis.benchmark import shift_share
+
+    here, there, every = [], [], []
+    for year, (part, inside) in both.items():
+        code = part["industry"].astype("str")
+        jobs = part["jobs"].astype(float).fillna(0.0)
+        here.append(jobs[inside].groupby(code[inside]).sum())
+        there.append(jobs[~inside].groupby(code[~inside]).sum())
+        every.append(float(data.loc[data["year"] == year, "jobs"].sum()))
+    codes = sorted({c for p in (*here, *there) for c in p.index})
+    tables = [
+        [[*h.reindex(codes, fill_value=0.0), 0.0],
+         [*t.reindex(codes, fill_value=0.0), max(total - h.sum() - t.sum(), 0.0)]]
+        for h, t, total in zip(here, there, every, strict=True)
+    ]  # fmt: skip
+    told = shift_share(*tables).frame.iloc[0]
+    if told["before"] <= 0:
+        return []
+    n = int(both[max(both)][1].sum())
+    parts = {
+        "jobs_change": "change", "shift_national": "national", "shift_mix": "mix",
+        "shift_competitive": "competitive",
+    }  # fmt: skip
+    out = [
+        row(name, indicator, float(told[column] / told["before"]), unit="share", n=n,
+            source="panel")
+        for indicator, column in parts.items()
+    ]  # fmt: skip
+    return [*out, row(name, "growth_span", float(span), unit="years", n=n, source="panel")]

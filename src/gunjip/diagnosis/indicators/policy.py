@@ -26,7 +26,29 @@ def programme_rows(material: Material) -> list[dict[str, object]]:
     out: list[dict[str, object]] = []
     for name, part in table.groupby("cluster"):
         out += _spending(material, str(name), part)
+        out += _places(material, str(name))
     return out
+
+
+def _places(material: Material, name: str) -> list[dict[str, object]]:
+    """Among how many regions the money for the cluster's industries is split, evenly counted.
+
+    1/Σ(share of budget)² over the regions that ran programmes for them, anywhere.
+    """
+    table = pd.DataFrame(material.programmes)
+    column = next((c for c in ("industry", "division") if c in table), None)
+    if column is None or "region" not in table:
+        return []
+    code = codes_of(table[column])
+    mine = material.industries[name]
+    meant = np.array([bool(c) and any(i.startswith(c) for i in mine) for c in code], dtype=bool)
+    money = table[meant].groupby("region")["budget"].sum()
+    if money.sum() <= 0:
+        return []
+    even = 1.0 / float(((money / money.sum()) ** 2).sum())
+    return [
+        row(name, "budget_places", even, unit="places", n=int(meant.sum()), source="programmes")
+    ]  # fmt: skip
 
 
 def assign_programmes(material: Material) -> pd.DataFrame:
@@ -100,11 +122,7 @@ def _spending(material: Material, name: str, part: pd.DataFrame) -> list[dict[st
         told("finance_budget_share", spent_on(FINANCE), "share"),
         told("soft_budget_share", spent_on(SOFT), "share"),
         told("budget_per_plant", total / max(1, material.rows[name].size), "budget per plant"),
-        told(
-            "support_span",
-            float(part["end"].max() - part["start"].min() + 1),
-            "years",
-        ),
+        told("support_years", float(unbroken(part)), "years"),
     ]
     if timed.any():
         weight = budget[timed] / budget[timed].sum()
@@ -117,6 +135,21 @@ def _spending(material: Material, name: str, part: pd.DataFrame) -> list[dict[st
             pieces += even * share.sum() / total
     out.append(told("pieces_per_instrument", pieces, "programmes per instrument"))
     return out
+
+
+def unbroken(programmes: pd.DataFrame) -> int:
+    """The longest run of years in each of which some programme ran.
+
+    From the first start to the last end would count a gap of years as lasting effort.
+    """
+    ran: set[int] = set()
+    for start, end in programmes[["start", "end"]].dropna().itertuples(index=False):
+        ran |= set(range(int(start), int(end) + 1))
+    best = run = 0
+    for year in sorted(ran):
+        run = run + 1 if year - 1 in ran else 1
+        best = max(best, run)
+    return best
 
 
 def zone_rows(material: Material) -> list[dict[str, object]]:
@@ -136,6 +169,8 @@ def zone_rows(material: Material) -> list[dict[str, object]]:
     shapes = zones.geometry.to_numpy()
     units = _units(material, zones.crs)
     homes = {c: material.home(c) for c in material.clusters}
+    members = np.unique(np.concatenate([material.rows[c] for c in material.clusters]))
+    held = [members[shapely.contains_xy(z, xy[members, 0], xy[members, 1])] for z in shapes]
     out: list[dict[str, object]] = []
     for name in material.clusters:
         points = xy[material.rows[name]]
@@ -147,6 +182,7 @@ def zone_rows(material: Material) -> list[dict[str, object]]:
             share_row(name, "outside_zone_share", float(len(points) - covered), len(points),
                       source="zones")
         )  # fmt: skip
+        out += _empty_zones(zones, material, name, held)
         own = inside.any(axis=1) & _meant(zones, material, name)
         if homes[name] in units and own.any():
             match = _overlap(units[homes[name]], shapes[own])
@@ -155,6 +191,29 @@ def zone_rows(material: Material) -> list[dict[str, object]]:
                     n=len(points), source="zones, regions")
             )  # fmt: skip
     return out
+
+
+def _empty_zones(
+    zones: Any, material: Material, name: str, held: list[NDArray[np.int64]]
+) -> list[dict[str, object]]:
+    """Of the zones designated for the cluster's industries, the share that hold no cluster of them.
+
+    Only where zones say for which industry they are; those of no industry are not counted.
+    """
+    column = next((c for c in ("industry", "division") if c in zones), None)
+    if column is None:
+        return []
+    mine = material.industries[name]
+    code = codes_of(zones[column])
+    meant = [k for k, c in enumerate(code) if c and any(i.startswith(c) for i in mine)]
+    if not meant:
+        return []
+    codes = material.plants.data["industry"].astype("str").to_numpy()
+    empty = sum(not any(i.startswith(code.iloc[k]) for i in codes[held[k]]) for k in meant)
+    return [
+        row(name, "empty_zone_share", empty / len(meant), unit="share of zones", n=len(meant),
+            source="zones")
+    ]  # fmt: skip
 
 
 def _meant(zones: Any, material: Material, name: str) -> NDArray[np.bool_]:

@@ -12,8 +12,16 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from gunjip.clusters.result import ClusterSet
-from gunjip.diagnosis.indicators.common import LEVEL, rate_row, row, share_row, z_of_level
+from gunjip.diagnosis.indicators.common import (
+    LEVEL,
+    rate_row,
+    ratio_interval,
+    row,
+    share_row,
+    z_of_level,
+)
 from gunjip.diagnosis.material import RESEARCH_BODIES, SUPPORT_BODIES, Material, tested_ties
+from gunjip.foundation.rng import stream
 from gunjip.measures.dynamics import wilson
 
 #: Ties that carry learning, and those that carry or make knowledge.
@@ -201,6 +209,67 @@ def _research_ids(material: Material) -> set[str]:
         return set()
     does = table["kind"].isin(RESEARCH_BODIES)
     return set(table.loc[does, "organisation_id"].astype("str"))
+
+
+def research_rows(material: Material, seed: int) -> list[dict[str, object]]:
+    """Researchers of members, and of universities and institutes as far as they work with them.
+
+    Per job of the members. The interval adds up that of the firms' ratio (a bootstrap over
+    plants) and that of a Poisson sum over the bodies' ties. Without ties or organisations
+    nobody knows what the bodies add: then the firms' own are told as the least there is.
+    """
+    data = material.plants.data
+    if "researchers" not in data or "jobs" not in data:
+        return []
+    known = material.links is not None and material.organisations is not None
+    devoted = _devoted(material)
+    ids = data["plant_id"].to_numpy(dtype=object)
+    jobs, staff = (data[c].to_numpy(dtype=float) for c in ("jobs", "researchers"))
+    out = []
+    for number, name in enumerate(material.clusters):
+        rows = material.rows[name]
+        good = rows[np.isfinite(jobs[rows]) & np.isfinite(staff[rows])]
+        own = ratio_interval(
+            staff[good], jobs[good], stream(seed, "diagnosis/research_base", number)
+        )
+        total = float(np.nansum(jobs[rows]))
+        if not math.isfinite(own[0]) or total <= 0:
+            continue
+        mine = devoted.loc[devoted["plant"].isin(set(ids[rows])), "researchers"]
+        tied = float(mine.sum()) / total
+        reach = z_of_level() * math.sqrt(float((mine**2).sum())) / total
+        value, n = own[0] + tied, int(good.size)
+        low = value - math.hypot(own[0] - own[1], reach)
+        high = value + math.hypot(own[2] - own[0], reach) if known else math.inf
+        out.append(
+            row(name, "research_base_per_job", value, low=max(low, 0.0), high=high,
+                unit="researchers per job", n=n, source="plants, links, organisations",
+                status="measured" if known else "bounded")
+        )  # fmt: skip
+    return out
+
+
+def _devoted(material: Material) -> pd.DataFrame:
+    """One row a tie of research between a plant and a research body: ``plant, researchers``.
+
+    ``researchers`` are those of the body over all its such ties, so that a body's researchers
+    are shared out among the plants that it works with.
+    """
+    table, links = material.organisations, material.links
+    if links is None or table is None or "researchers" not in table:
+        return pd.DataFrame({"plant": [], "researchers": []})
+    does = table[table["kind"].isin(RESEARCH_BODIES)]
+    staff = does.set_index(does["organisation_id"].astype("str"))["researchers"].astype(float)
+    research = links.data[links.data["kind"].isin(KNOWLEDGE)]
+    ends = ["source", "target"]
+    both = pd.concat(
+        [research[ends].set_axis(["body", "plant"], axis=1),
+         research[ends[::-1]].set_axis(["body", "plant"], axis=1)],
+        ignore_index=True,
+    )  # fmt: skip
+    both = both[both["body"].isin(staff.index) & ~both["plant"].isin(staff.index)]
+    ties = both.groupby("body")["plant"].transform("size")
+    return both.assign(researchers=both["body"].map(staff) / ties)
 
 
 def _supported(

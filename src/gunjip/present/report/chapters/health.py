@@ -21,6 +21,7 @@ from gunjip.present.report.blocks import (
 from gunjip.present.report.data import ReportData
 from gunjip.present.wording import name_of
 from gunjip.study.health import Health, never_tested_names
+from gunjip.study.show_compare import gap_rows, growth_line, peer_line, role_rows, twin_rows
 from gunjip.study.show_health import cluster_rows, demand, reason, statistic, weakest_lines, word
 
 #: Clusters that are told in full; the others stand in the table and in the files.
@@ -43,9 +44,9 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
         out += _untested(health, lang)
         out.append(Paragraph(say("diag-chapter-reading", lang)))
         out.append(_overview(data, health, lang))
+    out += _roles(data, health, lang)
     for name in _worst(health):
-        called = name_of(data.cluster_names, name, lang)
-        out += _cluster(health, name, called, lang, whole=bool(data.focus))
+        out += _cluster(data, health, name, lang)
     if "reliability" in health.frames:
         out += _survey(health, lang)
     out.append(Heading(say("diag-limits", lang), 2))
@@ -86,13 +87,42 @@ def _worst(health: Health) -> list[str]:
     return [str(c) for c in counts.index[:FULL]]
 
 
-def _cluster(
-    health: Health, name: str, called: str, lang: Lang, *, whole: bool = False
-) -> list[Block]:
+def _roles(data: ReportData, health: Health, lang: Lang) -> list[Block]:
+    """Roles and interaction against cases and chosen clusters, the literature's own below."""
+    head, rows = role_rows(health, lang, called=lambda c: name_of(data.cluster_names, c, lang))
+    if not rows:
+        return []
+    note = say("diag-table-roles-note", lang)
+    return [_texts(say("diag-table-roles", lang), head, rows + twin_rows(lang), note)]
+
+
+def _texts(title: str, head: list[str], rows: list[list[str]], note: str = "") -> Table:
+    return Table(
+        title, tuple(Column(h) for h in head), tuple(tuple(map(Cell, row)) for row in rows), note
+    )
+
+
+def _held(data: ReportData, health: Health, name: str, lang: Lang) -> list[Block]:
+    """What the cluster is held against, how it grew, and where it is furthest from its peers."""
+
+    def called(cluster: str) -> str:
+        return name_of(data.cluster_names, cluster, lang)
+
+    lines = [growth_line(health, name, lang), peer_line(health, name, lang, called)]
+    out: list[Block] = [Bullets(tuple(filter(None, lines)))]
+    head, rows = gap_rows(health, name, lang)
+    if rows:
+        title = say("diag-table-gaps", lang, name=called(name))
+        out.append(_texts(title, head, rows, say("diag-table-gaps-note", lang)))
+    return out
+
+
+def _cluster(data: ReportData, health: Health, name: str, lang: Lang) -> list[Block]:
     """A cluster's checks: all failed ones, why others were not tested, and what passed by name.
 
-    ``whole`` tells those that passed with their numbers too.
+    A report of this one cluster tells those that passed with their numbers too.
     """
+    called = name_of(data.cluster_names, name, lang)
     table = health.diagnosis.table
     mine = table[(table["cluster"] == name) & (table["status"] != "not_applicable")]
     out: list[Block] = [Heading(say("diag-cluster", lang, name=called), 2)]
@@ -100,6 +130,7 @@ def _cluster(
     wrong = mine[mine["outcome"] == "failed"]
     if len(wrong):
         out.append(_check_table(wrong, say("diag-table-failed", lang, name=called), lang))
+    out += _held(data, health, name, lang)
     open_ = mine[mine["outcome"] == "not_tested"]
     if len(open_):
         why: dict[str, list[str]] = {}
@@ -110,7 +141,7 @@ def _cluster(
         )
         out.append(Note(say("diag-cluster-untested", lang, names=told)))
     good = mine[mine["outcome"] == "passed"]
-    if whole and len(good):
+    if data.focus and len(good):
         return [*out, _check_table(good, say("diag-table-passed", lang, name=called), lang)]
     out.append(
         Paragraph(
