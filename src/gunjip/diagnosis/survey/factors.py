@@ -74,22 +74,26 @@ def efa_loadings(
     return loadings(unique), unique
 
 
-def varimax(loadings: Floats, *, steps: int = 500) -> Floats:
-    """Orthogonal rotation towards loadings near 0 or 1 (Kaiser 1958)."""
-    x = loadings.copy()
-    p, m = x.shape
+def varimax(loadings: Floats, *, steps: int = 2000) -> Floats:
+    """Orthogonal rotation towards loadings near 0 or 1, with Kaiser's normalisation.
+
+    Each item's loadings are brought to length one while turning, so that items with a
+    small communality count as much as others (Kaiser 1958, doi:10.1007/BF02289233).
+    """
+    p, m = loadings.shape
     if m < 2:
-        return x
+        return loadings.copy()
+    size = np.sqrt((loadings**2).sum(axis=1, keepdims=True))
+    x = np.divide(loadings, size, out=np.zeros_like(loadings), where=size > 0)
     turn = np.eye(m)
-    before = 0.0
     for _ in range(steps):
         now = x @ turn
-        u, s, v = np.linalg.svd(x.T @ (now**3 - now * (now**2).sum(axis=0) / p))
-        turn = u @ v
-        if s.sum() < before * (1 + 1e-10):
+        u, _, v = np.linalg.svd(x.T @ (now**3 - now * (now**2).sum(axis=0) / p))
+        # The turn itself is watched: near the top the criterion is flat.
+        before, turn = turn, u @ v
+        if np.abs(turn - before).max() < 1e-13:
             break
-        before = float(s.sum())
-    return np.asarray(x @ turn)
+    return np.asarray(loadings @ turn)
 
 
 def explore_factors(
