@@ -14,6 +14,7 @@ from scipy.optimize import minimize
 from scipy.special import chndtrinc
 from scipy.stats import chi2
 
+from gunjip.diagnosis.survey.anonymity import told_count
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
@@ -175,7 +176,9 @@ def confirm_factors(
     for g, name in enumerate(names):
         mine = values[code == g]
         if len(mine) < p + 5:
-            checks.add("diag-survey-group-small", group=name, people=len(mine), items=p)
+            checks.add(
+                "diag-survey-group-small", group=name, people=told_count(len(mine)), items=p
+            )
         else:
             for k in np.flatnonzero(np.ptp(mine, axis=0) == 0):
                 checks.add("diag-survey-constant", item=items[k], group=name)

@@ -20,6 +20,7 @@ from gunjip.present.report.data import ReportData
 from gunjip.present.wording import name_of
 from gunjip.study.health import Health, never_tested_names
 from gunjip.study.show_health import cluster_rows, demand, reason, statistic, weakest_lines, word
+from gunjip.study.show_survey import survey_word
 
 #: Clusters that are told in full; the others stand in the table and in the files.
 FULL = 5
@@ -140,8 +141,6 @@ def _survey(health: Health, lang: Lang) -> list[Block]:
         )
         for r in last.to_dict(orient="records")
     }
-    from gunjip.study.show_health import survey_word
-
     def span(name: str, statistic: str) -> Cell:
         value, low, high = spans.get((name, statistic), (math.nan,) * 3)
         if math.isnan(value):
