@@ -98,7 +98,7 @@ def analyse_survey(
     asked = None if invited is None else read_table(invited)
     wide = survey.wide()
     waves = wide.index.get_level_values("wave")
-    last = wide[waves == waves.max()]
+    last = wide[waves == waves.max()].dropna(axis=1, how="all")
     answered = int(last.notna().any(axis=1).sum())
     read = intake(frame, items=known)
     told = survey.data[survey.data["answer"].notna()]
@@ -108,6 +108,7 @@ def analyse_survey(
             params={
                 "regions": int(told["region"].nunique()), "waves": int(told["wave"].nunique()),
                 "answers": len(told), "empty": len(survey.data) - len(told),
+                "unanswered": ", ".join(sorted(set(survey.data["item"]) - set(told["item"]))),
             },
         ),
         "answered": non_response(survey, invited=asked),

@@ -92,6 +92,8 @@ def _intake(part: Result, lang: Lang) -> _Told:
     notes = [say("survey-read", lang, read=read, items=read + len(absent), **part.params)]
     if absent:
         notes.append(say("survey-absent", lang, names=", ".join(absent)))
+    if part.params["unanswered"]:
+        notes.append(say("survey-unanswered", lang, names=part.params["unanswered"]))
     strange = frame[frame["status"] == "not_read"]
     if len(strange):
         names = [

@@ -30,8 +30,12 @@ def read_table(path: Path) -> pd.DataFrame:
     is one, else the first.
     """
     codes = dict.fromkeys(_CODES, "str")
+    if not path.exists():
+        raise InputError.of("source-no-file", file=str(path))
     with storage_errors(path):
         data = path.read_bytes()
+    if path.suffix.lower() in (".xls", ".xlsb", ".ods", ".hwp", ".hwpx"):
+        raise InputError.of("diag-not-a-workbook", file=path.name)
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         try:
             with pd.ExcelFile(BytesIO(data)) as book:
@@ -42,8 +46,12 @@ def read_table(path: Path) -> pd.DataFrame:
             raise InputError.of("diag-not-a-workbook", file=path.name) from error
         return frame.dropna(how="all")
     decoded = to_utf8(data, None, file=path.name)
+    if not decoded.data.strip():
+        raise InputError.of("diag-empty-file", file=path.name)
+    head = decoded.data.split(b"\n", 1)[0]
+    comma = max((b",", b";", b"\t"), key=head.count)
     try:
-        return pd.read_csv(BytesIO(decoded.data), dtype=codes)
+        return pd.read_csv(BytesIO(decoded.data), dtype=codes, sep=comma.decode())
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InputError.of("diag-not-a-table", file=path.name, reason=str(error)) from error
 

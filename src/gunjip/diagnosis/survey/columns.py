@@ -152,10 +152,20 @@ def cell_values(
 
 
 def wave_values(column: pd.Series) -> pd.Series:
-    """Waves as whole numbers where all are (``2``, ``2차``), else as texts; NaN where empty."""
+    """Waves as whole numbers where each has one (``2``, ``2차``), else as texts; NaN where empty.
+
+    Raises
+    ------
+    InputError
+        Words whose order nobody can tell, such as ``before`` and ``after``.
+    """
     text = column.map(lambda v: "" if pd.isna(v) else plain(v))
-    number = text.str.extract(r"^(\d+)(?:\.0+)?(?:차|회|차조사)?$", expand=False)
+    text = text.str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
     empty = text == ""
+    number = text.str.extract(r"^[^\d]*(\d+)[^\d]*$", expand=False)
     if (number.notna() | empty).all():
         return number.astype("float64").astype("Int64").astype("object").where(~empty, np.nan)
+    wrong = ~empty & ~text.str.match(r"\d")
+    if wrong.any():
+        raise InputError.of("diag-survey-wave", value=str(column[wrong].iloc[0]))
     return column.astype("str").str.strip().where(~empty, np.nan)

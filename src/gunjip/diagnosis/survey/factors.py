@@ -135,7 +135,8 @@ def explore_factors(
     Notes
     -----
     Likert answers are taken as numbers; with five steps loadings come out slightly
-    low. Items that do not vary are left out (``params["constant"]``).
+    low. Items that do not vary or that nobody answered are left out
+    (``params["constant"]``).
 
     References
     ----------
@@ -155,7 +156,9 @@ def explore_factors(
                    value=quantile)  # fmt: skip
     checks.require(draws >= 10, "needs-at-least", name="draws", least=10, value=draws)
     checks.done()
-    whole = answers.dropna()
+    whole = answers.dropna(axis=1, how="all").dropna()
+    if whole.empty:
+        raise InputError.of("diag-survey-too-few", people=0, items=whole.shape[1])
     varied = [c for c in whole.columns if np.ptp(whole[c].to_numpy(dtype=float)) > 0]
     data = whole[varied].to_numpy(dtype=float)
     n, p = data.shape
@@ -194,7 +197,7 @@ def explore_factors(
         table=table,
         params={
             "factors": used, "found": found, "method": method, "draws": draws, "n": n,
-            "constant": [str(c) for c in whole.columns if c not in varied],
+            "constant": [str(c) for c in answers.columns if c not in varied],
         },
         seed=root,
         citation="Horn (1965), doi:10.1007/BF02289447; Jöreskog (1967), doi:10.1007/BF02289658",

@@ -57,6 +57,7 @@ def survey_invariance(survey: Survey, *, wave: object = None) -> Result:
     wide = survey.wide()
     waves = wide.index.get_level_values("wave")
     wide = wide[waves == (waves.max() if wave is None else wave)]
+    wide = wide.dropna(axis=1, how="all")
     region = wide.index.get_level_values("region").astype("str")
     dimension = survey.items.set_index("item")["dimension"].astype("str")
     each = {

@@ -283,7 +283,7 @@ def survey_reliability(
     -------
     Result
         ``dimension, wave, statistic, value, low, high, n, items, status``; a dimension
-        of one item has status ``one_item``. ``extra["items"]``: ``dimension, wave, item,
+        of one item (answered in that wave) has status ``one_item``. ``extra["items"]``: ``dimension, wave, item,
         rest_correlation, alpha_without``; a negative correlation with the rest says that
         an item was taken the wrong way round.
 
@@ -299,11 +299,13 @@ def survey_reliability(
     root = resolve_seed(seed)
     rows, single = [], []
     for wave in sorted(wide.index.get_level_values("wave").unique()):
-        now = wide[wide.index.get_level_values("wave") == wave]
+        # An item that nobody answered in a wave was not asked in it.
+        now = wide[wide.index.get_level_values("wave") == wave].dropna(axis=1, how="all")
         for name in sorted({d for d in dimension if d}):
-            columns = [c for c in wide.columns if dimension.get(c) == name]
+            columns = [c for c in now.columns if dimension.get(c) == name]
             if len(columns) < 2:
-                rows.append((name, wave, "alpha", *[math.nan] * 3, len(now), 1, "one_item"))
+                n, k = len(now[columns].dropna()), len(columns)
+                rows.append((name, wave, "alpha", *[math.nan] * 3, n if k else 0, k, "one_item"))
                 continue
             told = reliability(now[columns], level=level, draws=draws, seed=root)
             rows += [(name, wave, *r) for r in told.table.itertuples(index=False)]

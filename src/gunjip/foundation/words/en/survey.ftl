@@ -84,7 +84,7 @@ cli-survey-missing = Further codes for “no answer”, with commas between: 9,8
 diag-survey-no-rows = The file has no answers: no row under its head. Check that it is the right file and sheet.
 diag-survey-no-column = There is no column “{ $name }” (or “{ $ko }”). The file has: { $columns }. Each row needs a respondent and a region.
 diag-survey-column-twice = The columns { $columns } are all “{ $name }”. Keep one of them.
-diag-survey-empty-key = “{ $name }” is empty in rows with { $count } answers. Fill it in, or delete those rows.
+diag-survey-empty-key = The { $name } is empty in rows with { $count } answers. Fill it in, or delete those rows.
 diag-survey-twice = { $count ->
     [one] One respondent stands
    *[other] { $count } respondents stand
@@ -98,3 +98,16 @@ diag-survey-invited = The number asked in “{ $region }” reads “{ $value }�
 diag-survey-no-wave = There is no wave { $wave }. The waves there are: { $waves }.
 diag-survey-no-region = None of the { $regions } regions has { $least } respondents or more: no region can be told or compared. Ask more people, or put regions together.
 diag-not-a-workbook = This is no workbook that can be opened. Save it again as .xlsx or as CSV.
+diag-survey-wave = The wave “{ $value }” has no number, so that nobody can tell which wave came first. Number the waves: 1, 2 …
+diag-empty-file = The file is empty. Check that it was saved, and that it is the right one.
+survey-unanswered = Items that nobody answered: { $names }. They are left out.
+survey-print-number = Number (given by the office)
+survey-print-date = Date
+survey-print-how = Mark one box in each row; leave a row empty if you cannot say.
+survey-comment-respondent = A number or code for each respondent, the same in every wave.
+survey-comment-wave = 1 for the first survey, 2 for the next; leave out the column if there is one only.
+org-print-how = Mark how far each statement holds, and name the evidence: a statute, minutes, a budget, a link. Without evidence a level is a claim. Leave a row empty if it cannot be answered.
+org-print-organisation = Organisation
+org-print-person = Filled in by, date
+org-print-level = level
+org-print-evidence = evidence

@@ -81,7 +81,11 @@ cli-survey-missing = 응답 없음을 뜻하는 다른 값(쉼표로 나눔: 9,8
 diag-survey-no-rows = 응답이 없습니다. 머리글 아래에 행이 하나도 없습니다. 파일과 시트가 맞는지 확인해 주세요.
 diag-survey-no-column = ‘{ $ko }’(또는 ‘{ $name }’) 열이 없습니다. 파일의 열: { $columns }. 행마다 응답자와 지역을 적어 주세요.
 diag-survey-column-twice = { $columns } 열이 모두 ‘{ $name }’에 해당합니다. 하나만 남겨 주세요.
-diag-survey-empty-key = ‘{ $name }’ 칸이 빈 행에 응답이 { $count }개 있습니다. 채우거나 그 행을 지워 주세요.
+diag-survey-empty-key = { $name ->
+    [respondent] 응답자
+    [region] 지역
+   *[wave] 차수
+} 칸이 빈 행에 응답이 { $count }개 있습니다. 채우거나 그 행을 지워 주세요.
 diag-survey-twice = 한 조사에 두 번 이상 나오는 응답자가 { $count }명 있습니다: { $respondents }. 한 사람에 한 벌만 남기거나 차수를 적어 주세요.
 diag-survey-between = 척도의 두 단계 사이에 있는 응답이 { $count }개 있습니다. 예: 응답자 { $respondent }, 문항 ‘{ $item }’, 값 { $value }. 고치거나, 두 칸을 표시한 것이면 비워 주세요.
 diag-survey-items-columns = 문항 표에는 item, low, high 열이 있어야 합니다. 없는 열: { $names }. 파일의 열: { $columns }.
@@ -92,3 +96,16 @@ diag-survey-invited = ‘{ $region }’의 조사 대상 수가 ‘{ $value }’
 diag-survey-no-wave = { $wave }차 조사가 없습니다. 있는 차수: { $waves }.
 diag-survey-no-region = 지역 { $regions }곳 가운데 응답자가 { $least }명 이상인 곳이 없습니다. 알리거나 비교할 수 있는 지역이 없으니, 더 많이 묻거나 지역을 묶어 주세요.
 diag-not-a-workbook = 열 수 있는 통합 문서가 아닙니다. .xlsx나 CSV로 다시 저장해 주세요.
+diag-survey-wave = 차수 ‘{ $value }’에 숫자가 없어 어느 조사가 먼저인지 알 수 없습니다. 1, 2처럼 번호를 매겨 주세요.
+diag-empty-file = 파일이 비어 있습니다. 저장이 되었는지, 맞는 파일인지 확인해 주세요.
+survey-unanswered = 아무도 답하지 않은 문항: { $names }. 분석에서 뺍니다.
+survey-print-number = 설문 번호(조사 기관이 적음)
+survey-print-date = 응답 날짜
+survey-print-how = 줄마다 한 칸만 표시하고, 답할 수 없으면 비워 주세요.
+survey-comment-respondent = 응답자마다 하나씩 매기는 번호이며, 다음 조사에서도 같은 번호를 씁니다.
+survey-comment-wave = 첫 조사는 1, 다음 조사는 2입니다. 조사가 한 번뿐이면 이 열을 지워도 됩니다.
+org-print-how = 문장마다 해당하는 수준을 표시하고 정관, 회의록, 예산서, 링크 같은 증거를 적어 주세요. 증거가 없으면 주장으로만 봅니다. 답할 수 없으면 비워 주세요.
+org-print-organisation = 기관 이름
+org-print-person = 작성자와 날짜
+org-print-level = 수준
+org-print-evidence = 증거
