@@ -7,7 +7,7 @@ import numpy as np
 #: Chatterjee and Price (1977), Regression Analysis by Example, section 3.7, p. 68 ff.: thirty
 #: departments; R's data set ``attitude`` (rating, complaints, privileges, learning, raises,
 #: critical, advance).
-ATTITUDE = np.array(
+ATTITUDE = np.fromstring(
     """
     43 51 30 39 61 92 45  63 64 51 54 63 73 47  71 70 68 69 76 86 48  61 63 45 47 54 84 35
     81 78 56 66 71 83 47  43 55 49 44 54 49 34  58 67 42 56 66 68 35  71 75 50 55 70 66 41
@@ -17,8 +17,8 @@ ATTITUDE = np.array(
     50 40 33 34 43 64 33  64 61 52 62 66 80 41  53 66 52 50 63 80 37  40 37 42 58 50 57 49
     63 54 42 48 66 75 33  66 77 66 63 88 76 72  78 75 58 74 80 78 49  48 57 44 45 51 83 38
     85 85 71 71 77 74 55  82 82 39 59 64 78 39
-    """.split(),
-    dtype=float,
+    """,
+    sep=" ",
 ).reshape(30, 7)
 
 #: Shrout and Fleiss (1979), doi:10.1037/0033-2909.86.2.420, table 2: six targets, four judges.

@@ -176,7 +176,9 @@ def survey_source(form: Questionnaire, lang: Lang) -> str:
         f"#{content(w, lang)}])"
         for k, w in enumerate(form.scale[lang])
     ]
-    head = ", ".join(["[]", f"text(8pt, {content(say('survey-head-question', lang), lang)})", *words])
+    head = ", ".join(
+        ["[]", f"text(8pt, {content(say('survey-head-question', lang), lang)})", *words]
+    )
     labels = [say("survey-print-number", lang), say("survey-print-date", lang)]
     labels += [text[lang] for text in form.background.values()]
     parts = [

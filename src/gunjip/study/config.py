@@ -134,7 +134,8 @@ class Diagnosis(_Strict):
     ``emerging`` names industries (or the first digits of their codes) that are new;
     ``clusters`` names the cells (``cluster, region, industry``) of a study that has a table
     and no plants; ``profile`` and ``evidence`` are frames of other rooms or of the user's own;
-    ``checks`` stands in place of the package's checks.
+    ``checks`` stands in place of the package's checks; ``self_assessment`` is filled in by the
+    body that runs the clusters, whose id in the ties is ``organisation_id``.
     """
 
     panel: str | None = None
@@ -143,15 +144,20 @@ class Diagnosis(_Strict):
     zones: str | None = None
     survey: str | None = None
     survey_items: str | None = None
+    survey_invited: str | None = None
     clusters: str | None = None
     profile: str | None = None
     evidence: str | None = None
     checks: str | None = None
+    self_assessment: str | None = None
+    organisation_id: str | None = None
     emerging: tuple[str, ...] = ()
 
 
 #: The files that the section ``diagnosis`` may name.
-DIAGNOSIS_FILES = tuple(n for n in Diagnosis.model_fields if n != "emerging")
+DIAGNOSIS_FILES = tuple(
+    n for n in Diagnosis.model_fields if n not in ("emerging", "organisation_id")
+)
 
 
 class Policy(_Strict):

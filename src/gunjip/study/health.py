@@ -16,7 +16,8 @@ from gunjip.tables.store import frame_bytes, read_frame
 
 _FRAMES = (
     "evidence", "profile", "weakest", "actors", "scores", "gaps", "reliability", "regions",
-    "answered", "named",
+    "answered", "named", "organisation", "organisation_aspects", "organisation_platforms",
+    "organisation_place",
 )  # fmt: skip
 
 
@@ -32,8 +33,9 @@ class Health:
         ``evidence, profile`` (what kind each is, with its verdict), ``weakest`` (the
         weakest link), ``actors`` (who is present), ``scores`` (adaptive evolution with
         its baselines), ``gaps`` (against peers), ``named`` (the cells of a cluster that
-        came from a table) and, with a survey, ``reliability,
-        regions, answered``.
+        came from a table), with a survey ``reliability, regions, answered`` and, of the
+        body that runs them, ``organisation`` (its self-assessment), ``organisation_aspects,
+        organisation_platforms, organisation_place``.
     """
 
     diagnosis: Diagnosis

@@ -106,7 +106,7 @@ def _intake(part: Result, lang: Lang) -> _Told:
 
 def _answered(part: Result, lang: Lang) -> _Told:
     frame = part.table
-    asked, waves = frame["invited"].notna().any(), frame["wave"].nunique() > 1
+    asked, waves = frame["invited"].notna().any(), len(set(frame["wave"])) > 1
     keys = ["region", "wave", "respondents"]
     keys += ["invited", "response-rate"] if asked else []
     keys += ["item-missing", *(["stayed"] if waves else []), "status"]
@@ -221,14 +221,6 @@ def _regions(part: Result, lang: Lang) -> _Told:
         [str(region), *[cells.get((region, d), "–") for d in dimensions]]
         for region in dict.fromkeys(means["region"])
     ]
-    whole = [
-        [
-            survey_word(str(r["dimension"]), lang), _number(r["omega_squared"]), _number(r["f"], 2),
-            _p(r["p"]), _number(r["kruskal"], 2), _p(r["kruskal_p"]), _number(r["groups"], 0),
-            _number(r["n"], 0),
-        ]
-        for r in part.extra["all"].to_dict(orient="records")
-    ]  # fmt: skip
     largest = pairs.sort_values("g", key=abs, ascending=False, kind="stable").head(PAIRS)
     two = [
         [
@@ -240,9 +232,8 @@ def _regions(part: Result, lang: Lang) -> _Told:
     ]  # fmt: skip
     tables = [
         (head, rows, [False, *[True] * len(dimensions)]),
-        _table(["dimension", "omega-squared", "f", "p", "kruskal", "kruskal-p", "regions", "n"],
-               whole, lang, 1),
-    ]  # fmt: skip
+        regions_table(part.extra["all"], lang),
+    ]
     if two:
         keys = ["dimension", "pair", "g", "superiority", "q", "status"]
         tables.append(_table(keys, two, lang, 2))
@@ -254,6 +245,20 @@ def _regions(part: Result, lang: Lang) -> _Told:
     if part.extra["hidden"]:
         notes.append(say("diag-survey-hidden", lang, names=", ".join(part.extra["hidden"])))
     return notes, tables
+
+
+def regions_table(whole: pd.DataFrame, lang: Lang) -> tuple[list[str], list[list[str]], list[bool]]:
+    """All regions at once, dimension by dimension."""
+    rows = [
+        [
+            survey_word(str(r["dimension"]), lang), _number(r["omega_squared"]), _number(r["f"], 2),
+            _p(r["p"]), _number(r["kruskal"], 2), _p(r["kruskal_p"]), _number(r["groups"], 0),
+            _number(r["n"], 0),
+        ]
+        for r in whole.to_dict(orient="records")
+    ]  # fmt: skip
+    keys = ["dimension", "omega-squared", "f", "p", "kruskal", "kruskal-p", "regions", "n"]
+    return _table(keys, rows, lang, 1)
 
 
 def _two(value: object) -> str:

@@ -13,7 +13,6 @@ from gunjip.foundation.errors import InputError
 from gunjip.foundation.files import storage_errors
 from gunjip.sources.encoding import to_utf8
 
-
 #: Columns that hold codes or ids, whose zeros count.
 _CODES = (
     "region", "division", "industry", "group", "respondent", "지역", "지역코드", "시군구",

@@ -12,7 +12,6 @@ from gunjip.diagnosis.material import Material
 from gunjip.diagnosis.survey.anonymity import LEAST
 
 
-
 def survey_rows(material: Material) -> list[dict[str, object]]:
     """Mean answer by dimension in the last wave, reversed items turned round.
 

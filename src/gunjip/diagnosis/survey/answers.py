@@ -88,8 +88,9 @@ def read_answers(
         data["wave"] = wave_values(data["wave"])
     words = _scale_words() if items is None else {}
     value, empty = cell_values(data["answer"], words=words, missing=[*MISSING, *missing])
-    ends = data["item"].map(known.set_index("item")["low"]), data["item"].map(
-        known.set_index("item")["high"]
+    ends = (
+        data["item"].map(known.set_index("item")["low"]),
+        data["item"].map(known.set_index("item")["high"]),
     )
     empty |= value.isin(MISSING_NUMBERS) & ((value < ends[0]) | (value > ends[1]))
     wrong = ~empty & value.isna()

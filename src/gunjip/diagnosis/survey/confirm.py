@@ -176,9 +176,7 @@ def confirm_factors(
     for g, name in enumerate(names):
         mine = values[code == g]
         if len(mine) < p + 5:
-            checks.add(
-                "diag-survey-group-small", group=name, people=told_count(len(mine)), items=p
-            )
+            checks.add("diag-survey-group-small", group=name, people=told_count(len(mine)), items=p)
         else:
             for k in np.flatnonzero(np.ptp(mine, axis=0) == 0):
                 checks.add("diag-survey-constant", item=items[k], group=name)

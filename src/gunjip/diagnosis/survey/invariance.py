@@ -82,7 +82,10 @@ def survey_invariance(survey: Survey, *, wave: object = None) -> Result:
             except InputError:  # an item that does not vary in some region
                 status = "constant"
             else:
-                rows += [{**told, **step} for step in steps.to_dict(orient="records")]
+                rows += [
+                    {**told, **{str(k): v for k, v in step.items()}}
+                    for step in steps.to_dict(orient="records")
+                ]
         if status:
             rows += [{**told, "step": s, "holds": None, "status": status} for s in _STEPS]
     table = pd.DataFrame(rows, columns=_COLUMNS)
