@@ -46,20 +46,28 @@ def add(app: typer.Typer, lang: Lang, group: type[Any], command: type[Any]) -> N
         as_json: bool = json_option(),
         lang_: str = lang_option(),
     ) -> None:
-        from gunjip.study.candidates import organisation_lines, place_line, read_organisation
+        from gunjip.study.answers import frames_of
+        from gunjip.study.show_organisation import (
+            organisation_tables,
+            place_lines,
+            read_organisation,
+            summary_line,
+        )
 
         told = read_organisation(file, study=study, organisation=id_)
         if as_json:
-            emit_json(
-                {**told.to_dict(), "aspects": told.extra["aspects"], "place": told.extra["place"]}
-            )
+            parts = {k: told.extra[k] for k in ("aspects", "platforms", "place")}
+            emit_json({**told.to_dict(), **parts})
             return
+        frames = frames_of(told)
+        emit(summary_line(frames, lang))
         emit(t("org-reading"))
-        for head, rows in organisation_lines(told, lang):
+        for head, rows, right in organisation_tables(frames, lang):
             emit("")
-            emit_table(head, rows, [False] * len(head))
+            emit_table(head, rows, right)
         emit("")
-        emit(place_line(told, lang))
+        for line in place_lines(told.extra["place"], lang):
+            emit(line)
 
     @app.command("candidates", cls=command, help=t("cli-candidates"))
     def candidates(

@@ -7,9 +7,9 @@ from typing import Any
 
 import typer
 
-from gunjip.cli.show import StageWatch, emit, emit_json, emit_made, emit_table, note
+from gunjip.cli.show import StageWatch, emit, emit_json, emit_made, emit_table
 from gunjip.foundation.errors import GunjipError
-from gunjip.foundation.words import Lang, format_number, say
+from gunjip.foundation.words import Lang, say
 
 
 def add(app: typer.Typer, lang: Lang, group: type[Any], command: type[Any]) -> None:
@@ -89,29 +89,31 @@ def add(app: typer.Typer, lang: Lang, group: type[Any], command: type[Any]) -> N
         file: Path = typer.Argument(..., help=t("cli-survey-file")),
         items: Path | None = typer.Option(None, "--items", help=t("cli-survey-items")),
         invited: Path | None = typer.Option(None, "--invited", help=t("cli-survey-invited")),
+        missing: str = typer.Option("", "--missing", help=t("cli-survey-missing")),
         seed: int = typer.Option(1, "--seed", help=t("cli-seed")),
         as_json: bool = json_option(),
         lang_: str = lang_option(),
     ) -> None:
         from gunjip.study.diagnose import analyse_survey
+        from gunjip.study.show_survey import survey_parts
 
-        told = analyse_survey(file, items=items, invited=invited, seed=seed)
+        codes = [m.strip() for m in missing.split(",") if m.strip()]
+        told = analyse_survey(file, items=items, invited=invited, missing=codes, seed=seed)
         if as_json:
-            emit_json({name: part.to_dict() for name, part in told.items()})
+            emit_json(
+                {
+                    name: part.to_dict(lang) if isinstance(part, GunjipError) else part.to_dict()
+                    for name, part in told.items()
+                }
+            )
             return
-        for name, part in told.items():
-            emit(say(f"diag-survey-part-{name}", lang))
-            if isinstance(part, GunjipError):
-                note(part.text(lang))
+        for part in survey_parts(told, lang):
+            emit(part.title)
+            for text in part.notes:
+                emit(text)
+            for head, rows, right in part.tables:
                 emit("")
-                continue
-            frame = part.extra["all"] if name == "regions" else part.table
-            rows = [[_cell(v, lang) for v in row] for row in frame.itertuples(index=False)]
-            head = [_head(str(c), lang) for c in frame.columns]
-            right = [frame[c].dtype.kind in "fiu" for c in frame.columns]
-            emit_table(head, rows, right)
-            if name == "regions" and part.extra["hidden"]:
-                emit(say("diag-survey-hidden", lang, names=", ".join(part.extra["hidden"])))
+                emit_table(head, rows, right)
             emit("")
 
 
@@ -138,21 +140,3 @@ def _tell(health: Any, cluster: str, lang: Lang) -> None:
             emit("")
             emit(say(title, lang, name=cluster))
             emit_table(head, rows, right)
-
-
-def _head(column: str, lang: Lang) -> str:
-    from gunjip.present.wording import column_name
-
-    return column_name(column, lang)
-
-
-def _cell(value: Any, lang: Lang) -> str:
-    if isinstance(value, bool):
-        return say("cli-yes" if value else "cli-no", lang)
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return format_number(value, 3)
-    from gunjip.study.show_health import survey_word
-
-    return survey_word(str(value), lang)

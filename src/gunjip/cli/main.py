@@ -165,7 +165,14 @@ def run(args: Sequence[str]) -> int:
 def usage_problem(error: BaseException) -> Problem:
     """A wrong command line as a problem of ours."""
     kind = type(error).__name__
-    name = str(getattr(getattr(error, "param", None), "human_readable_name", "?"))
+    param = getattr(error, "param", None)
+    name = str(
+        getattr(param, "human_readable_name", None)
+        or getattr(param, "metavar", None)
+        or getattr(param, "name", None)
+        or getattr(error, "param_hint", None)
+        or "?"
+    )
     if kind == "NoSuchOption":
         near = ", ".join(getattr(error, "possibilities", None) or ())
         key = "cli-no-such-option-near" if near else "cli-no-such-option"

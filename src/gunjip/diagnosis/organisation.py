@@ -8,24 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
+from gunjip.diagnosis.place import NOT_TESTED, TiedNodes, place_in_network
+from gunjip.diagnosis.survey.answers import MISSING
+from gunjip.diagnosis.survey.columns import cell_values, plain
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks, near
 from gunjip.tables.common import require_columns
 
 HIGHEST = 3
-
-
-class TiedNodes(Protocol):
-    """What a network must offer to find the organisation's place in it: ``linkages.Network`` does."""
-
-    nodes: pd.DataFrame
-    source: Any
-    target: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +35,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A coordinating body of the casebook and what its row says of some questions."""
+    """A coordinating body of the casebook: the levels that rows tell of it, and which row each."""
 
     id: str
     name: Mapping[str, str]
     source: str
     says: Mapping[str, int]
+    rows: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,8 @@ def self_assessment() -> Assessment:
             Question(q["id"], q["aspect"], both(q), tuple(q["sources"])) for q in raw["question"]
         ),
         platforms=tuple(
-            Platform(p["id"], both(p), p["source"], dict(p["says"])) for p in raw["platform"]
+            Platform(p["id"], both(p), p["source"], dict(p["says"]), dict(p["rows"]))
+            for p in raw["platform"]
         ),
         aspects={a["id"]: both(a) for a in raw["aspect"]},
         levels={lang: tuple(raw["level"][lang]) for lang in ("en", "ko")},
@@ -112,8 +109,9 @@ def assess_organisation(
     Parameters
     ----------
     answers
-        ``question, level`` (0 no, 1 begun, 2 largely, 3 fully; empty for not
-        answered) and ``evidence``: a text or a link.
+        ``question, level`` (0 no, 1 begun, 2 largely, 3 fully, or these words; empty for
+        not answered) and ``evidence``: a text or a link. Columns and questions may be
+        named in English or Korean.
     organisation
         Its id in the network.
     network
@@ -129,19 +127,21 @@ def assess_organisation(
         with evidence, ``claimed`` without, ``not_answered``), and the level that the
         casebook tells of each platform (NaN where its text says nothing).
         ``extra["aspects"]``: ``aspect, answered, shown, questions, lowest, highest`` —
-        levels are an order and are not averaged. ``extra["place"]``: ``degree,
-        brokered, share, kinds, status``.
+        levels are an order and are not averaged. ``extra["platforms"]``: ``platform,
+        told`` (questions of which the casebook says something), ``compared`` (those of
+        them that the organisation has evidence for), ``ahead, level, behind, rows``.
+        ``extra["place"]``: as ``place_in_network``.
 
     Raises
     ------
     InputError
-        Unknown questions, one twice, levels outside 0 to 3.
+        No columns of questions or levels, unknown questions, one twice, levels outside
+        0 to 3, no answer at all, an id that no tie and no member has.
 
     Notes
     -----
-    *Brokered* counts the pairs of its neighbours that have no tie of their own (a
-    structural hole that it spans); ``share`` is that of all its neighbours' pairs.
-    A self-assessment is a claim: only what has evidence is set against others.
+    A self-assessment is a claim: only what has evidence is set against the platforms.
+    Words such as "none" are no evidence.
 
     References
     ----------
@@ -155,47 +155,23 @@ def assess_organisation(
     >>> out.frame.set_index("question").loc["one_entrance", "status"]
     'shown'
     """
-    require_columns(answers, ("question", "level"), "organisation")
     form = self_assessment()
-    known = [q.id for q in form.questions]
-    data = answers.copy()
-    data["question"] = data["question"].astype("str").str.strip()
-    checks = Checks(InputError)
-    for name in sorted(set(data["question"]) - set(known)):
-        guess = near(name, known)
-        checks.add("diag-organisation-unknown", question=name, near=guess or ", ".join(known[:3]))
-    twice = sorted(data.loc[data["question"].duplicated(), "question"].unique())
-    checks.require(not twice, "diag-organisation-twice", names=", ".join(twice))
-    level = pd.to_numeric(data["level"], errors="coerce")
-    given = data["level"].notna() & (data["level"].astype("str").str.strip() != "")
-    wrong = given & (level.isna() | (level < 0) | (level > HIGHEST) | (level % 1 != 0))
-    if wrong.any():
-        first = data[wrong].iloc[0]
-        checks.add(
-            "diag-organisation-level", question=str(first["question"]), value=str(first["level"])
-        )
-    checks.done()
-    data["level"] = level
-    if "evidence" not in data:
-        data["evidence"] = ""
-    given_by = {str(r["question"]): r for r in data.to_dict(orient="records")}
+    given = _given(answers, form)
     rows = []
     for question in form.questions:
-        told = given_by.get(question.id)
-        value = math.nan if told is None else float(told["level"])
-        proof = (
-            "" if told is None or told["evidence"] != told["evidence"] else str(told["evidence"])
-        )
-        status = "not_answered" if math.isnan(value) else "shown" if proof.strip() else "claimed"
+        value, proof = given.get(question.id, (math.nan, ""))
+        status = "not_answered" if math.isnan(value) else "shown" if proof else "claimed"
         rows.append(
             {
                 "question": question.id, "aspect": question.aspect, "level": value,
-                "evidence": proof.strip(), "status": status,
-                "source": ", ".join(question.sources),
+                "evidence": proof, "status": status, "source": ", ".join(question.sources),
                 **{p.id: float(p.says.get(question.id, math.nan)) for p in form.platforms},
             }
         )  # fmt: skip
     table = pd.DataFrame(rows)
+    place = NOT_TESTED
+    if network is not None and organisation:
+        place = place_in_network(organisation, network, members)
     return Result(
         kind="organisation",
         table=table,
@@ -204,9 +180,69 @@ def assess_organisation(
         citation="P-31 to P-33; CASE-POL-KQ, CASE-POL-WM, CASE-POL-ST (S1 L312-383)",
         extra={
             "aspects": _aspects(table, list(form.aspects)),
-            "place": _place(organisation, network, members),
+            "platforms": _platforms(table, form),
+            "place": place,
         },
     )
+
+
+#: What an evidence cell may hold that is none.
+_NO_EVIDENCE = {plain(w) for w in (*MISSING, "none", "no", "없음", "없다", "아니오", "?")}
+#: Columns under their names in either language.
+_COLUMNS = {
+    "question": "question", "문항": "question", "level": "level", "수준": "level",
+    "evidence": "evidence", "증거": "evidence", "근거": "evidence",
+}  # fmt: skip
+
+
+def _given(answers: pd.DataFrame, form: Assessment) -> dict[str, tuple[float, str]]:
+    """Level and evidence by question, checked."""
+    data = answers.rename(columns={c: _COLUMNS.get(plain(c), str(c)) for c in answers.columns})
+    require_columns(data, ("question", "level"), "organisation")
+    data = data[data["question"].notna() | data["level"].notna()].reset_index(drop=True)
+    known = [q.id for q in form.questions]
+    names = {plain(t): q.id for q in form.questions for t in (q.id, *q.text.values())}
+    data["question"] = [names.get(plain(q), str(q).strip()) for q in data["question"]]
+    checks = Checks(InputError)
+    for name in sorted(set(data["question"]) - set(known)):
+        guess = near(name, known)
+        checks.add("diag-organisation-unknown", question=name, near=guess or ", ".join(known[:3]))
+    twice = sorted(data.loc[data["question"].duplicated(), "question"].unique())
+    checks.require(not twice, "diag-organisation-twice", names=", ".join(twice))
+    words = {w: float(k) for told in form.levels.values() for k, w in enumerate(told)}
+    missing = [m for m in MISSING if plain(m) not in {plain(w) for w in words}]
+    level, none = cell_values(data["level"], words=words, missing=missing)
+    wrong = ~none & ~level.isin(range(HIGHEST + 1))
+    if wrong.any():
+        first = data[wrong].iloc[0]
+        checks.add(
+            "diag-organisation-level", question=str(first["question"]), value=str(first["level"])
+        )
+    if none.all():
+        checks.add("diag-organisation-empty")
+    checks.done()
+    proof = data["evidence"] if "evidence" in data else pd.Series("", index=data.index)
+    texts = ["" if pd.isna(t) or plain(t) in _NO_EVIDENCE else str(t).strip() for t in proof]
+    levels = (float(v) for v in level)
+    return {q: (v, t) for q, v, t in zip(data["question"], levels, texts, strict=True)}
+
+
+def _platforms(table: pd.DataFrame, form: Assessment) -> pd.DataFrame:
+    """Each platform of the casebook beside what has evidence."""
+    rows = []
+    for platform in form.platforms:
+        told = table[table[platform.id].notna()]
+        both = told[told["status"] == "shown"]
+        gap = both["level"] - both[platform.id]
+        rows.append(
+            {
+                "platform": platform.id, "told": len(told), "compared": len(both),
+                "ahead": int((gap > 0).sum()), "level": int((gap == 0).sum()),
+                "behind": int((gap < 0).sum()),
+                "rows": ", ".join(sorted(set(platform.rows.values()))),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def _aspects(table: pd.DataFrame, aspects: list[str]) -> pd.DataFrame:
@@ -221,34 +257,3 @@ def _aspects(table: pd.DataFrame, aspects: list[str]) -> pd.DataFrame:
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def _place(
-    organisation: str,
-    network: TiedNodes | pd.DataFrame | None,
-    members: Mapping[str, str] | None,
-) -> dict[str, Any]:
-    """Degree, pairs brokered and the kinds joined."""
-    nothing = {"degree": 0, "brokered": 0, "share": math.nan, "kinds": "", "status": "not_tested"}
-    if network is None or not organisation:
-        return nothing
-    if isinstance(network, pd.DataFrame):
-        edges = network
-    else:
-        ids = network.nodes["id"].astype("str").to_numpy()
-        edges = pd.DataFrame({"source": ids[network.source], "target": ids[network.target]})
-    require_columns(edges, ("source", "target"), "network")
-    a, b = edges["source"].astype("str"), edges["target"].astype("str")
-    around = set(b[a == organisation]) | set(a[b == organisation])
-    around.discard(organisation)
-    inner = a.isin(around) & b.isin(around) & (a != b)
-    tied = {tuple(sorted(p)) for p in zip(a[inner], b[inner], strict=True)}
-    pairs = len(around) * (len(around) - 1) // 2
-    kinds = sorted({members[n] for n in around if n in members}) if members else []
-    return {
-        "degree": len(around),
-        "brokered": pairs - len(tied),
-        "share": (pairs - len(tied)) / pairs if pairs else math.nan,
-        "kinds": ", ".join(kinds),
-        "status": "measured" if around else "not_tested",
-    }

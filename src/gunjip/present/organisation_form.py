@@ -1,4 +1,4 @@
-"""The self-assessment of a cluster organisation as a workbook to fill in."""
+"""The self-assessment of a cluster organisation as a workbook to fill in and as pages to print."""
 
 from __future__ import annotations
 
@@ -7,21 +7,70 @@ import io
 
 from gunjip.diagnosis.organisation import HIGHEST, Assessment, self_assessment
 from gunjip.foundation.words import LANGS, Lang, say
+from gunjip.present.report.pdf import content, literal
+from gunjip.present.style import LIGHT
+from gunjip.present.survey_form import field, page_head, print_wide, printed, tick_box
 
 #: Columns of the sheet that is read back; the others help whoever fills it in.
 COLUMNS = ("question", "aspect", "text", "level", "evidence")
+COLUMNS_KO = ("문항", "영역", "문장", "수준", "증거")
 
 
 def organisation_files() -> dict[str, bytes]:
-    """The self-assessment's workbook in each language, by file name.
+    """The self-assessment's workbook and printable pages in each language, by file name.
 
     Examples
     --------
-    >>> sorted(organisation_files())
-    ['organisation.en.xlsx', 'organisation.ko.xlsx']
+    >>> sorted(organisation_files())[:2]
+    ['organisation.en.pdf', 'organisation.en.xlsx']
     """
     form = self_assessment()
-    return {f"organisation.{lang}.xlsx": organisation_xlsx(form, lang) for lang in LANGS}
+    out = {}
+    for lang in LANGS:
+        out[f"organisation.{lang}.xlsx"] = organisation_xlsx(form, lang)
+        out[f"organisation.{lang}.pdf"] = printed(organisation_source(form, lang))
+    return out
+
+
+def organisation_source(form: Assessment, lang: Lang) -> str:
+    """The printed self-assessment as typst text: a row a statement, its levels and its evidence."""
+    steps = len(form.levels[lang])
+    columns = ", ".join(["1fr", *["13mm"] * steps, "52mm"])
+    words = [
+        f"align(center, text(7.5pt)[#text(weight: 600)[{k}] #linebreak() #{content(w, lang)}])"
+        for k, w in enumerate(form.levels[lang])
+    ]
+    evidence = f"text(8pt, {content(say('org-print-evidence', lang), lang)})"
+    labels = [say("org-print-organisation", lang), say("org-print-person", lang)]
+    parts = [
+        *page_head(say("org-title", lang), lang),
+        f"#block(below: 1.2em, {content(say('org-print-how', lang), lang)})",
+        "#grid(columns: (1fr, 1fr), column-gutter: 10mm, "
+        + ", ".join(field(text, lang) for text in labels)
+        + ")",
+    ]
+    for aspect, name in form.aspects.items():
+        head = ", ".join([f"text(weight: 600, {content(name[lang], lang)})", *words, evidence])
+        rows = [
+            ", ".join(
+                [
+                    f"[#{content(q.text[lang], lang)} #linebreak() "
+                    f'#text(7pt, fill: rgb("{LIGHT.muted}"), {literal(q.id)})]'
+                ]
+                + [f"align(center, {tick_box()})"] * steps
+                + ["[]"]
+            )
+            for q in form.questions
+            if q.aspect == aspect
+        ]
+        parts.append(
+            "#block(breakable: false, above: 1.3em, table("
+            f"columns: ({columns}), inset: (x: 3pt, y: 6pt), align: horizon, "
+            f'stroke: (x, y) => (bottom: 0.4pt + rgb("{LIGHT.line}"), '
+            f'left: if x == {steps + 1} {{ 0.4pt + rgb("{LIGHT.line}") }}), '
+            f"table.header({head}), " + ", ".join(rows) + "))"
+        )
+    return "\n\n".join(parts) + "\n"
 
 
 def organisation_xlsx(form: Assessment, lang: Lang) -> bytes:
@@ -38,9 +87,10 @@ def organisation_xlsx(form: Assessment, lang: Lang) -> bytes:
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet("answers")
+    print_wide(sheet)
     steps = ", ".join(f"{k} = {w}" for k, w in enumerate(form.levels[lang]))
     for k, name in enumerate(COLUMNS):
-        sheet.write_string(0, k, name, head)
+        sheet.write_string(0, k, COLUMNS_KO[k] if lang == "ko" else name, head)
         sheet.write_comment(0, k, say(f"org-head-{name}", lang, steps=steps), {"author": "gunjip"})
     for row, question in enumerate(form.questions, start=1):
         line = (question.id, form.aspects[question.aspect][lang], question.text[lang])

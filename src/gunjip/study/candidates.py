@@ -1,4 +1,4 @@
-"""``gunjip candidates`` and ``gunjip organisation read``: what a study's tables say beside its clusters."""
+"""``gunjip candidates``: what a study's tables say beside its clusters."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from gunjip.diagnosis.organisation import assess_organisation
 from gunjip.foundation.errors import ConfigError
 from gunjip.foundation.results import Result, to_plain
 from gunjip.foundation.words import Lang, format_interval, format_number, say
@@ -17,9 +14,6 @@ from gunjip.study.config import check_files, read_config
 from gunjip.study.pipeline import Findings, gather, plan
 from gunjip.study.run import locate
 from gunjip.study.stages import Stage, Watch, run_stages
-from gunjip.study.user_files import read_table
-from gunjip.tables import Links
-from gunjip.tables.store import load
 
 #: Stages that candidates stand on: the repaired cells, and names.
 _NEEDED = ("repair", "read-industry_names", "regions")
@@ -142,83 +136,3 @@ def _reach(stages: list[Stage], wanted: tuple[str, ...]) -> list[Stage]:
         if stage.name in need:
             need |= set(stage.needs)
     return [s for s in stages if s.name in need]
-
-
-def read_organisation(
-    file: Path, *, study: Path | None = None, organisation: str = "", quiet: bool = True
-) -> Result:
-    """A filled-in self-assessment, and the organisation's place in a study's ties.
-
-    Parameters
-    ----------
-    file
-        Workbook or CSV with ``question, level, evidence``.
-    study
-        A study with ties; without one the place in the network is not tested.
-    organisation
-        Its id in the study's ties.
-
-    Raises
-    ------
-    ConfigError
-        The study has no ties.
-    InputError
-        Answers that are no answers: see ``assess_organisation``.
-    """
-    answers = read_table(file)
-    network: pd.DataFrame | None = None
-    if study is not None:
-        folder, path = locate(study)
-        config = read_config(path)
-        stages = [s for s in plan(config, check_files(config, folder)) if s.name == "read-links"]
-        if not stages:
-            raise ConfigError.of("org-no-ties", study=str(study))
-        records = run_stages(folder, stages, seed=config.seed, quiet=quiet)
-        network = load(records["read-links"].folder, "links", Links).data
-    return assess_organisation(answers, organisation=organisation, network=network)
-
-
-def organisation_lines(told: Result, lang: Lang) -> list[tuple[list[str], list[list[str]]]]:
-    """Two tables: groups of aspects, and questions beside the casebook's platforms."""
-    from gunjip.diagnosis.organisation import self_assessment
-
-    form = self_assessment()
-    words = form.levels[lang]
-
-    def level(value: float) -> str:
-        return "–" if value != value else words[int(value)]
-
-    aspects = [
-        [
-            form.aspects[str(r["aspect"])][lang], f"{r['answered']}/{r['questions']}",
-            str(r["shown"]), level(float(r["lowest"])), level(float(r["highest"])),
-        ]
-        for r in told.extra["aspects"].to_dict(orient="records")
-    ]  # fmt: skip
-    texts = {q.id: q.text[lang] for q in form.questions}
-    questions = [
-        [
-            texts[str(r["question"])], level(float(r["level"])),
-            say(f"org-status-{str(r['status']).replace('_', '-')}", lang),
-            *[level(float(r[p.id])) for p in form.platforms],
-        ]
-        for r in told.table.to_dict(orient="records")
-    ]  # fmt: skip
-    heads = [
-        [say(f"org-col-{k}", lang) for k in ("aspect", "answered", "shown", "lowest", "highest")],
-        [*[say(f"org-col-{k}", lang) for k in ("question", "level", "status")],
-         *[p.name[lang] for p in form.platforms]],
-    ]  # fmt: skip
-    return [(heads[0], aspects), (heads[1], questions)]
-
-
-def place_line(told: Result, lang: Lang) -> str:
-    """Whom the organisation joins, where ties tell."""
-    place = told.extra["place"]
-    if place["status"] != "measured":
-        return say("org-place-unknown", lang)
-    share = place["share"]
-    return say(
-        "org-place", lang, degree=int(place["degree"]), brokered=int(place["brokered"]),
-        share="–" if share != share else format_number(100 * float(share), 1) + "%",
-    )  # fmt: skip

@@ -138,7 +138,8 @@ class Diagnosis(_Strict):
     that all are held against, in place of their structural peers, ``cases`` those of the
     literature, in place of those of each cluster's type. ``elasticity`` says how far one
     element stands in for another in the balance: 0 the strict weakest link, 1 Cobb–Douglas,
-    inf perfect substitutes.
+    inf perfect substitutes. ``self_assessment`` is filled in by the body that runs the
+    clusters, whose id in the ties is ``organisation_id``.
     """
 
     panel: str | None = None
@@ -147,12 +148,15 @@ class Diagnosis(_Strict):
     zones: str | None = None
     survey: str | None = None
     survey_items: str | None = None
+    survey_invited: str | None = None
     clusters: str | None = None
     profile: str | None = None
     evidence: str | None = None
     checks: str | None = None
     facilities: str | None = None
     input_output: str | None = None
+    self_assessment: str | None = None
+    organisation_id: str | None = None
     emerging: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
@@ -161,7 +165,9 @@ class Diagnosis(_Strict):
 
 #: The files that the section ``diagnosis`` may name.
 DIAGNOSIS_FILES = tuple(
-    name for name, field in Diagnosis.model_fields.items() if field.annotation == (str | None)
+    name
+    for name, field in Diagnosis.model_fields.items()
+    if field.annotation == (str | None) and name != "organisation_id"
 )
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-
-from gunjip.diagnosis.survey.answers import non_response, read_answers
+from gunjip.diagnosis.survey.answers import intake, non_response, read_answers
 from gunjip.diagnosis.survey.compare import compare_regions
-from gunjip.diagnosis.survey.confirm import measurement_invariance
 from gunjip.diagnosis.survey.factors import explore_factors
+from gunjip.diagnosis.survey.invariance import survey_invariance
 from gunjip.diagnosis.survey.reliability import factor_reliability, survey_reliability
 from gunjip.foundation.errors import ConfigError, GunjipError, InputError
 from gunjip.foundation.results import Result
@@ -84,7 +82,12 @@ def diagnose_study(
 
 
 def analyse_survey(
-    file: Path, *, items: Path | None = None, invited: Path | None = None, seed: int = 1
+    file: Path,
+    *,
+    items: Path | None = None,
+    invited: Path | None = None,
+    missing: Sequence[str] = (),
+    seed: int = 1,
 ) -> dict[str, Result | GunjipError]:
     """Read the answers of a survey and analyse them as far as they bear it.
 
@@ -96,40 +99,57 @@ def analyse_survey(
         The questionnaire's items, where it is not the package's own.
     invited
         ``region, invited``: how many were asked.
+    missing
+        Further codes for "no answer".
     seed
         Of bootstraps and random data.
 
     Returns
     -------
     dict
-        ``answered, reliability, scales, factors, invariance, regions``: each a result, or the
-        error that says why it cannot be told.
+        ``intake, answered, reliability, scales, factors, invariance, regions``: each a
+        result, or the error that says why it cannot be told. Factors, invariance and
+        regions are of the last wave.
 
     Raises
     ------
     InputError, StorageError
         The files.
     """
-    survey = read_answers(
-        read_table(file), items=None if items is None else read_table(items), source=file.name
-    )
+    frame = read_table(file)
+    known = None if items is None else read_table(items)
+    survey = read_answers(frame, items=known, missing=missing, source=file.name)
     asked = None if invited is None else read_table(invited)
+    wide = survey.wide()
+    waves = wide.index.get_level_values("wave")
+    last = wide[waves == waves.max()].dropna(axis=1, how="all")
+    answered = int(last.notna().any(axis=1).sum())
+    read = intake(frame, items=known)
+    told = survey.data[survey.data["answer"].notna()]
     out: dict[str, Result | GunjipError] = {
+        "intake": replace(
+            read,
+            params={
+                "regions": int(told["region"].nunique()), "waves": int(told["wave"].nunique()),
+                "answers": len(told), "empty": len(survey.data) - len(told),
+                "unanswered": ", ".join(sorted(set(survey.data["item"]) - set(told["item"]))),
+            },
+        ),
         "answered": non_response(survey, invited=asked),
         "reliability": survey_reliability(survey, seed=seed),
-    }
-    wide = survey.wide()
-    last = wide[wide.index.get_level_values("wave") == wide.index.get_level_values("wave").max()]
-    known = survey.items.set_index("item")["dimension"].astype("str")
-    model = {
-        d: [c for c in last.columns if known.get(c) == d] for d in sorted({d for d in known if d})
-    }
+    }  # fmt: skip
+    by = survey.items.set_index("item")["dimension"].astype("str")
+    model = {d: [c for c in last.columns if by.get(c) == d] for d in sorted({d for d in by if d})}
     model = {d: held for d, held in model.items() if len(held) >= 2}
-    region = last.index.get_level_values("region").astype("str")
+    share = {"of": answered, "named": len(model)}
+
+    def of_all(made: Result) -> Result:
+        return replace(made, params={**made.params, **share})
+
     works: dict[str, Callable[[], Result]] = {
-        "scales": lambda: factor_reliability(last, model),
-        "factors": lambda: explore_factors(last, seed=seed),
-        "invariance": lambda: _invariance(last, model, region),
+        "scales": lambda: of_all(factor_reliability(last, model)),
+        "factors": lambda: of_all(explore_factors(last, seed=seed)),
+        "invariance": lambda: survey_invariance(survey),
         "regions": lambda: compare_regions(survey),
     }
     for name, work in works.items():
@@ -138,19 +158,3 @@ def analyse_survey(
         except InputError as error:
             out[name] = error
     return out
-
-
-def _invariance(last: pd.DataFrame, model: dict[str, list[str]], region: pd.Index) -> Result:
-    """Over the regions with enough whole respondents for the model."""
-    whole = last.notna().all(axis=1).to_numpy()
-    items = sum(len(v) for v in model.values())
-    count = pd.Series(region[whole]).value_counts()
-    kept = sorted(count.index[count >= max(30, 2 * items)])
-    if not kept and len(count):
-        raise InputError.of(
-            "diag-survey-group-small", group=str(count.index[0]), people=int(count.iloc[0]),
-            items=items,
-        )  # fmt: skip
-    use = region.isin(kept)
-    out = measurement_invariance(last[use], model, region[use])
-    return replace(out, params={**out.params, "left_out": sorted(set(region) - set(kept))})

@@ -16,7 +16,8 @@ from gunjip.tables.store import frame_bytes, read_frame
 
 _FRAMES = (
     "evidence", "profile", "weakest", "actors", "scores", "peers", "gaps", "role_gaps",
-    "reliability", "regions", "answered", "named",
+    "reliability", "regions", "answered", "named", "organisation", "organisation_aspects",
+    "organisation_platforms", "organisation_place",
 )  # fmt: skip
 
 
@@ -33,8 +34,9 @@ class Health:
         weakest link), ``actors`` (who is present), ``scores`` (adaptive evolution with
         its baselines), ``peers``, ``gaps`` (against peers or the clusters that a user chose),
         ``role_gaps`` (against cases of the literature, or those clusters), ``named`` (the cells of a cluster that
-        came from a table) and, with a survey, ``reliability,
-        regions, answered``.
+        came from a table), with a survey ``reliability, regions, answered`` and, of the
+        body that runs them, ``organisation`` (its self-assessment), ``organisation_aspects,
+        organisation_platforms, organisation_place``.
     """
 
     diagnosis: Diagnosis

@@ -14,13 +14,11 @@ from gunjip.diagnosis.checks import read_checks
 from gunjip.diagnosis.diagnose import diagnose
 from gunjip.diagnosis.evidence import evidence
 from gunjip.diagnosis.material import Material
-from gunjip.diagnosis.survey.answers import non_response, read_answers
-from gunjip.diagnosis.survey.compare import compare_regions
-from gunjip.diagnosis.survey.reliability import survey_reliability
-from gunjip.foundation.errors import ConfigError, InputError
+from gunjip.foundation.errors import ConfigError
 from gunjip.foundation.files import PartFolder, storage_errors
 from gunjip.foundation.rng import stream
 from gunjip.profile.result import ROLES, Profile
+from gunjip.study.answers import organisation_frames, survey_frames, survey_of
 from gunjip.study.config import DIAGNOSIS_FILES, Diagnosis, StudyConfig
 from gunjip.study.connect import Connected
 from gunjip.study.health import Health, write_health
@@ -30,7 +28,7 @@ from gunjip.study.stages import Stage, StageContext
 from gunjip.study.table_health import table_stages
 from gunjip.study.user_files import read_table, read_zones
 from gunjip.study.zones import read_clusters
-from gunjip.tables import Establishments, Links, Regions, Survey
+from gunjip.tables import Establishments, Links, Regions
 from gunjip.tables.store import load
 
 
@@ -56,7 +54,12 @@ def diagnosis_stages(
             5,
             _run,
             needs=tuple(needs),
-            params={"emerging": list(section.emerging), "year": config.year, **choice.params()},
+            params={
+                "emerging": list(section.emerging),
+                "year": config.year,
+                "organisation_id": section.organisation_id,
+                **choice.params(),
+            },
             inputs={
                 role: paths[f"diagnosis.{role}"]
                 for role in DIAGNOSIS_FILES
@@ -79,11 +82,7 @@ def _run(context: StageContext, part: PartFolder) -> None:
             more[name] = read_table(files[name])
     if "zones" in files:
         more["zones"] = read_zones(files["zones"])
-    if "survey" in files:
-        items = read_table(files["survey_items"]) if "survey_items" in files else None
-        more["survey"] = read_answers(
-            read_table(files["survey"]), items=items, source=files["survey"].name
-        )
+    more["survey"] = survey_of(files)
     if "panel" in files:
         more["panel"] = Establishments(read_table(files["panel"]), plants.crs)
     elif "read-plants" in context.upstream:
@@ -117,6 +116,12 @@ def assemble_health(material: Material, context: StageContext, clusters: pd.Data
         }
     )
     frames: dict[str, pd.DataFrame] = {"evidence": told.table, "profile": profile}
+    frames |= organisation_frames(
+        files, context.params["organisation_id"],
+        None if material.links is None else material.links.data, _kinds(material),
+    )  # fmt: skip
+    if material.survey is not None:
+        frames |= survey_frames(material.survey, files, seed)
     if not material.clusters:
         return Health(diagnose(told, profile=profile, checks=checks), frames)
     peers = structural_peers(told, profile=profile, industries=sectors)
@@ -126,9 +131,16 @@ def assemble_health(material: Material, context: StageContext, clusters: pd.Data
     every = every.drop_duplicates(["cluster", "indicator"], ignore_index=True)
     found = diagnose(every, profile=profile, peers=peers, checks=checks)
     frames |= {"evidence": every, **held, "scores": adaptive_scores(found).table}
-    if material.survey is not None:
-        frames |= survey_frames(material.survey, seed)
     return noted(Health(found, frames), choice, seed=seed)
+
+
+def _kinds(material: Material) -> dict[str, str]:
+    """Kind by id: plants are firms, organisations what their table says."""
+    out = dict.fromkeys(material.plants.data["plant_id"].astype("str"), "firm")
+    if material.organisations is not None:
+        named = material.organisations[["organisation_id", "kind"]].astype("str")
+        out |= dict(named.itertuples(index=False))
+    return out
 
 
 #: What a diagnosis and its rules ask of a profile.
@@ -175,16 +187,3 @@ def _profile(
         }
     )
     return out.drop(columns="emerging", errors="ignore").merge(told, on="cluster_id", how="left")
-
-
-def survey_frames(survey: Survey, seed: int) -> dict[str, pd.DataFrame]:
-    """Reliability, comparison of regions and non-response of a survey."""
-    out = {
-        "reliability": survey_reliability(survey, draws=100, seed=seed).table,
-        "answered": non_response(survey).table,
-    }
-    try:
-        out["regions"] = compare_regions(survey).extra["all"]
-    except InputError:
-        out["regions"] = pd.DataFrame()  # one region: nothing to compare, said by "answered"
-    return out

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from gunjip.clusters.result import ClusterSet
-from gunjip.diagnosis.survey.answers import read_answers
 from gunjip.foundation.errors import ConfigError, InputError
 from gunjip.foundation.files import PartFolder
 from gunjip.foundation.results import to_plain
@@ -22,6 +21,7 @@ from gunjip.foundation.words import LANGS
 from gunjip.profile.further import further
 from gunjip.profile.profile import Beside, profile_clusters
 from gunjip.profile.result import Change, Classification, Evidence, Profile
+from gunjip.study.answers import survey_of
 from gunjip.study.config import check_files, read_config
 from gunjip.study.pipeline import Findings, gather, plan, strongest_clusters
 from gunjip.study.run import locate
@@ -120,10 +120,7 @@ def _survey(context: StageContext) -> Survey | None:
     folder, files = context.upstream.get("read-survey"), context.inputs
     if folder is not None and (folder / "survey.items.parquet").is_file():
         return load(folder, "survey", Survey)
-    if "survey" not in files:
-        return None
-    items = read_table(files["survey_items"]) if "survey_items" in files else None
-    return read_answers(read_table(files["survey"]), items=items, source=files["survey"].name)
+    return survey_of(files)
 
 
 def _organisations(folder: Path) -> pd.DataFrame:

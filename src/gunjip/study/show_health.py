@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from gunjip.diagnosis.diagnose import check_name
-from gunjip.diagnosis.survey.instrument import questionnaire
 from gunjip.foundation.errors import ConfigError
 from gunjip.foundation.validation import Checks
 from gunjip.foundation.words import Lang, format_interval, format_number, has_message, say
@@ -205,11 +204,3 @@ def _absent(health: Health, cluster: str, lang: Lang) -> list[str]:
         there = [word("element", e, lang) for e in known["element"]]
         return [say("diag-actors-all", lang, names=", ".join(there))]
     return [say("diag-actors-absent", lang, names=", ".join(gone))]
-
-
-def survey_word(value: str, lang: Lang) -> str:
-    """A dimension or a status of a survey in words."""
-    names = questionnaire().dimensions
-    if value in names:
-        return names[value][lang]
-    return word("survey", value, lang)

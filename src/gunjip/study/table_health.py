@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from gunjip.diagnosis.indicators.published import published_evidence
 from gunjip.foundation.files import PartFolder, storage_errors
 from gunjip.foundation.rng import stream
 from gunjip.profile import profile_table
+from gunjip.study.answers import ROLES, organisation_frames, survey_frames, survey_of
 from gunjip.study.config import StudyConfig
 from gunjip.study.health import Health, write_health
 from gunjip.study.health_compare import Choice, comparison, noted
@@ -37,7 +39,7 @@ def table_stages(
     names = {stage.name for stage in before}
     if config.diagnosis is None or not {"read-table", "repair", "screen"} <= names:
         return []
-    roles = ("clusters", "profile", "evidence", "checks", "input_output")
+    roles = ("clusters", "profile", "evidence", "checks", "input_output", *ROLES)
     choice = Choice.of(config.diagnosis.model_dump())
     choice.check()
     emerging = list(config.diagnosis.emerging)
@@ -81,15 +83,17 @@ def _run(context: StageContext, part: PartFolder) -> None:
         with storage_errors(files["checks"]):
             text = files["checks"].read_text(encoding="utf-8")
         checks = read_checks(text, name=files["checks"].name)
-    write_health(
-        part,
-        table_health(
-            table, named, seed=seed, checks=checks, choice=Choice.of(context.params),
-            emerging=context.params["emerging"],
-            profile=read_table(files["profile"]) if "profile" in files else None,
-            extra=read_table(files["evidence"]) if "evidence" in files else None, **more,
-        ),
+    health = table_health(
+        table, named, seed=seed, checks=checks, choice=Choice.of(context.params),
+        emerging=context.params["emerging"],
+        profile=read_table(files["profile"]) if "profile" in files else None,
+        extra=read_table(files["evidence"]) if "evidence" in files else None, **more,
     )  # fmt: skip
+    frames = {**health.frames, **organisation_frames(files, None, None, None)}
+    survey = survey_of(files)
+    if survey is not None:
+        frames |= survey_frames(survey, files, seed)
+    write_health(part, replace(health, frames=frames))
 
 
 def strongest(screen: pd.DataFrame) -> dict[str, tuple[list[str], list[str]]]:

@@ -43,6 +43,12 @@ class Survey:
             items["dimension"] = ""
         data["answer"] = data["answer"].astype("float64")
         checks = Checks(InputError)
+        check_unique(checks, items, ["item"], whole_table="Survey items")
+        strange = [v for v in items["reversed"].unique() if v not in (True, False)]
+        if strange:
+            checks.add("survey-reversed", value=str(strange[0]))
+        checks.done()
+        items["reversed"] = items["reversed"].astype(bool)
         check_unique(checks, data, ["respondent", "wave", "item"], whole_table="Survey")
         unknown = sorted(set(data["item"].dropna()) - set(items["item"]))
         if unknown:

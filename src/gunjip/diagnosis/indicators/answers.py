@@ -9,9 +9,7 @@ import pandas as pd
 
 from gunjip.diagnosis.indicators.common import Floats, mean_interval, row
 from gunjip.diagnosis.material import Material
-
-#: A group of fewer respondents is not told.
-LEAST_ANSWERS = 5
+from gunjip.diagnosis.survey.anonymity import LEAST
 
 
 def survey_rows(material: Material) -> list[dict[str, object]]:
@@ -78,8 +76,8 @@ def _both(
 
 def _mean_row(name: str, indicator: str, score: Floats) -> dict[str, object]:
     score = score[np.isfinite(score)]
-    if score.size < LEAST_ANSWERS:
-        return row(name, indicator, math.nan, unit="scale", n=int(score.size), source="survey")
+    if score.size < LEAST:  # nor is their number told
+        return row(name, indicator, math.nan, unit="scale", source="survey")
     value, low, high = mean_interval(score)
     return row(name, indicator, value, low=low, high=high, unit="scale", n=int(score.size),
                source="survey")  # fmt: skip

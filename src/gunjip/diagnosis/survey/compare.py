@@ -8,11 +8,12 @@ import math
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 from scipy.stats import f as f_distribution
 from scipy.stats import kruskal
 
-from gunjip.diagnosis.survey.answers import LEAST, dimension_scores
+from gunjip.diagnosis.survey.anonymity import LEAST, hidden_groups
+from gunjip.diagnosis.survey.answers import dimension_scores
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
@@ -173,14 +174,16 @@ def compare_regions(survey: Survey, *, wave: object = None, level: float = 0.95)
         pairs of respondents in which the first's is the higher (ties half), the
         Mann–Whitney p, and q with the false-discovery rate over all pairs.
         ``extra["all"]``: ``dimension, omega_squared, f, p, kruskal, kruskal_p, groups, n``.
-        ``extra["hidden"]``: regions with fewer than five respondents, which are in
-        neither; where only one is hidden, the next smallest is hidden with it, so
-        that no total gives it away.
+        ``extra["means"]``: ``dimension, region, mean, low, high, n, status``, with
+        Student's interval. ``extra["hidden"]``: regions with fewer than five respondents,
+        which are in none of them; where these are one, or under five together, the next
+        smallest is hidden with them, so that no total gives them away.
 
     Raises
     ------
     InputError
-        Fewer than two regions with five respondents: nothing can be compared.
+        Fewer than two regions with five respondents: nothing can be compared; or no
+        such wave.
 
     Notes
     -----
@@ -207,21 +210,25 @@ def compare_regions(survey: Survey, *, wave: object = None, level: float = 0.95)
         raise InputError.of("table-empty")
     chosen = max(scores["wave"]) if wave is None else wave
     scores = scores[scores["wave"] == chosen]
+    if scores.empty:
+        waves = ", ".join(str(w) for w in sorted(survey.data["wave"].unique()))
+        raise InputError.of("diag-survey-no-wave", wave=str(chosen), waves=waves)
     dimensions = [c for c in scores.columns if c not in ("region", "respondent", "wave")]
     people = scores[scores[dimensions].notna().any(axis=1)].groupby("region").size()
     hidden = hidden_groups(people)
     kept = [str(r) for r in people.index if str(r) not in hidden]
+    if not kept:
+        raise InputError.of("diag-survey-no-region", regions=len(people), least=LEAST)
     if len(kept) < 2:
-        raise InputError.of(
-            "diag-survey-one-region", region=", ".join(kept) or str(people.index[0])
-        )
-    rows, whole = [], []
+        raise InputError.of("diag-survey-one-region", region=kept[0])
+    rows, whole, means = [], [], []
     for dimension in dimensions:
         groups = {
             r: scores.loc[scores["region"].astype("str") == r, dimension].dropna().to_numpy(float)
             for r in kept
         }
         groups = {r: g for r, g in groups.items() if g.size >= LEAST}
+        means += [_mean(dimension, r, g, level) for r, g in groups.items()]
         for a, b in itertools.combinations(groups, 2):
             rows.append(_pair(dimension, a, b, groups[a], groups[b], level))
         told = omega_squared(list(groups.values()))
@@ -233,8 +240,9 @@ def compare_regions(survey: Survey, *, wave: object = None, level: float = 0.95)
                 "n": int(sum(g.size for g in groups.values())),
             }
         )  # fmt: skip
-    table = pd.DataFrame(rows)
-    table["q"] = adjust_p_values(table["p"].to_numpy(dtype=float))
+    table = pd.DataFrame(rows, columns=_PAIR)
+    if len(table):
+        table["q"] = adjust_p_values(table["p"].to_numpy(dtype=float))
     return Result(
         kind="compare_regions",
         table=table,
@@ -242,23 +250,28 @@ def compare_regions(survey: Survey, *, wave: object = None, level: float = 0.95)
         null="equal distributions in both regions",
         citation="Hedges (1981), doi:10.3102/10769986006002107; "
         "Kruskal and Wallis (1952), doi:10.1080/01621459.1952.10483441",
-        extra={"all": pd.DataFrame(whole), "hidden": sorted(hidden)},
+        extra={
+            "all": pd.DataFrame(whole),
+            "means": pd.DataFrame(means, columns=_MEAN),
+            "hidden": sorted(hidden),
+        },
     )
 
 
-def hidden_groups(people: pd.Series) -> set[str]:
-    """Groups not to be told: those under five, and where that is one, the next smallest.
+_PAIR = [
+    "dimension", "first", "second", "mean_first", "mean_second", "n_first", "n_second", "g",
+    "low", "high", "superiority", "p", "q", "status",
+]  # fmt: skip
+_MEAN = ["dimension", "region", "mean", "low", "high", "n", "status"]
 
-    Examples
-    --------
-    >>> sorted(hidden_groups(pd.Series({"a": 3, "b": 8, "c": 20})))
-    ['a', 'b']
-    """
-    small = {str(r) for r in people.index if people[r] < LEAST}
-    rest = people[[str(r) not in small for r in people.index]]
-    if len(small) == 1 and len(rest) > 1:
-        small.add(str(rest.sort_values(kind="stable").index[0]))
-    return small
+
+def _mean(dimension: str, region: str, x: Floats, level: float) -> dict[str, object]:
+    reach = float(stdtrit(x.size - 1, 0.5 + level / 2)) * float(x.std(ddof=1)) / math.sqrt(x.size)
+    mean = float(x.mean())
+    return {
+        "dimension": dimension, "region": region, "mean": mean, "low": mean - reach,
+        "high": mean + reach, "n": x.size, "status": "small" if x.size < 30 else "ok",
+    }  # fmt: skip
 
 
 def _pair(dimension: str, a: str, b: str, x: Floats, y: Floats, level: float) -> dict[str, object]:

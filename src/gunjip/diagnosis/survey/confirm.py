@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
+from scipy.special import chndtrinc
 from scipy.stats import chi2
 
+from gunjip.diagnosis.survey.anonymity import told_count
 from gunjip.foundation.errors import InputError
 from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
@@ -79,6 +81,24 @@ class Fit:
             return 0.0
         beyond = max(self.chi_square - self.df, 0.0) / (self.df * self.n)
         return math.sqrt(beyond) * math.sqrt(self.groups)
+
+    def rmsea_interval(self, level: float = 0.9) -> tuple[float, float]:
+        """Steiger's interval of the RMSEA: non-centralities at which the statistic is a quantile.
+
+        References
+        ----------
+        Steiger (1990), doi:10.1207/s15327906mbr2502_4.
+        """
+        if self.df == 0:
+            return math.nan, math.nan
+        scale = self.groups / (self.df * self.n)
+        low, high = (
+            max(float(chndtrinc(self.chi_square, self.df, tail)), 0.0)
+            if chi2.cdf(self.chi_square, self.df) > tail
+            else 0.0
+            for tail in (0.5 + level / 2, 0.5 - level / 2)
+        )
+        return math.sqrt(low * scale), math.sqrt(high * scale)
 
     @property
     def p(self) -> float:
@@ -156,7 +176,7 @@ def confirm_factors(
     for g, name in enumerate(names):
         mine = values[code == g]
         if len(mine) < p + 5:
-            checks.add("diag-survey-group-small", group=name, people=len(mine), items=p)
+            checks.add("diag-survey-group-small", group=name, people=told_count(len(mine)), items=p)
         else:
             for k in np.flatnonzero(np.ptp(mine, axis=0) == 0):
                 checks.add("diag-survey-constant", item=items[k], group=name)

@@ -74,22 +74,26 @@ def efa_loadings(
     return loadings(unique), unique
 
 
-def varimax(loadings: Floats, *, steps: int = 500) -> Floats:
-    """Orthogonal rotation towards loadings near 0 or 1 (Kaiser 1958)."""
-    x = loadings.copy()
-    p, m = x.shape
+def varimax(loadings: Floats, *, steps: int = 2000) -> Floats:
+    """Orthogonal rotation towards loadings near 0 or 1, with Kaiser's normalisation.
+
+    Each item's loadings are brought to length one while turning, so that items with a
+    small communality count as much as others (Kaiser 1958, doi:10.1007/BF02289233).
+    """
+    p, m = loadings.shape
     if m < 2:
-        return x
+        return loadings.copy()
+    size = np.sqrt((loadings**2).sum(axis=1, keepdims=True))
+    x = np.divide(loadings, size, out=np.zeros_like(loadings), where=size > 0)
     turn = np.eye(m)
-    before = 0.0
     for _ in range(steps):
         now = x @ turn
-        u, s, v = np.linalg.svd(x.T @ (now**3 - now * (now**2).sum(axis=0) / p))
-        turn = u @ v
-        if s.sum() < before * (1 + 1e-10):
+        u, _, v = np.linalg.svd(x.T @ (now**3 - now * (now**2).sum(axis=0) / p))
+        # The turn itself is watched: near the top the criterion is flat.
+        before, turn = turn, u @ v
+        if np.abs(turn - before).max() < 1e-13:
             break
-        before = float(s.sum())
-    return np.asarray(x @ turn)
+    return np.asarray(loadings @ turn)
 
 
 def explore_factors(
@@ -131,7 +135,8 @@ def explore_factors(
     Notes
     -----
     Likert answers are taken as numbers; with five steps loadings come out slightly
-    low. Items that do not vary are left out (``params["constant"]``).
+    low. Items that do not vary or that nobody answered are left out
+    (``params["constant"]``).
 
     References
     ----------
@@ -151,7 +156,9 @@ def explore_factors(
                    value=quantile)  # fmt: skip
     checks.require(draws >= 10, "needs-at-least", name="draws", least=10, value=draws)
     checks.done()
-    whole = answers.dropna()
+    whole = answers.dropna(axis=1, how="all").dropna()
+    if whole.empty:
+        raise InputError.of("diag-survey-too-few", people=0, items=whole.shape[1])
     varied = [c for c in whole.columns if np.ptp(whole[c].to_numpy(dtype=float)) > 0]
     data = whole[varied].to_numpy(dtype=float)
     n, p = data.shape
@@ -190,7 +197,7 @@ def explore_factors(
         table=table,
         params={
             "factors": used, "found": found, "method": method, "draws": draws, "n": n,
-            "constant": [str(c) for c in whole.columns if c not in varied],
+            "constant": [str(c) for c in answers.columns if c not in varied],
         },
         seed=root,
         citation="Horn (1965), doi:10.1007/BF02289447; Jöreskog (1967), doi:10.1007/BF02289658",

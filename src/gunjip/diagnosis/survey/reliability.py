@@ -19,6 +19,8 @@ from gunjip.tables import Survey
 Floats = NDArray[np.float64]
 #: Respondents with a whole set of answers below which nothing is estimated.
 LEAST = 10
+#: And below which an estimate is called that of a small group.
+SMALL = 30
 
 
 def alpha_value(answers: Floats) -> float:
@@ -89,7 +91,8 @@ def reliability(
     Result
         ``statistic`` (``alpha``, ``omega``), ``value, low, high, n, items, status``;
         ``extra["items"]``: ``item, mean, rest_correlation, alpha_without``. Status
-        ``too_few`` below ten whole respondents, ``constant`` where all items are,
+        ``too_few`` below ten whole respondents, ``small`` below thirty, ``constant``
+        where all items are,
         ``two_items`` for omega of two, which no data can tell.
 
     Raises
@@ -156,6 +159,7 @@ def reliability(
         )
     else:
         rows.append(("omega", math.nan, math.nan, math.nan, n, k, status))
+    rows = [(*r[:-1], "small" if r[-1] == "ok" and n < SMALL else r[-1]) for r in rows]
     items = pd.DataFrame(
         {
             "item": names,
@@ -279,7 +283,9 @@ def survey_reliability(
     -------
     Result
         ``dimension, wave, statistic, value, low, high, n, items, status``; a dimension
-        of one item has status ``one_item``.
+        of one item (answered in that wave) has status ``one_item``. ``extra["items"]``: ``dimension, wave, item,
+        rest_correlation, alpha_without``; a negative correlation with the rest says that
+        an item was taken the wrong way round.
 
     Examples
     --------
@@ -291,16 +297,22 @@ def survey_reliability(
     wide = survey.wide()
     dimension = survey.items.set_index("item")["dimension"].astype("str")
     root = resolve_seed(seed)
-    rows = []
+    rows, single = [], []
     for wave in sorted(wide.index.get_level_values("wave").unique()):
-        now = wide[wide.index.get_level_values("wave") == wave]
+        # An item that nobody answered in a wave was not asked in it.
+        now = wide[wide.index.get_level_values("wave") == wave].dropna(axis=1, how="all")
         for name in sorted({d for d in dimension if d}):
-            columns = [c for c in wide.columns if dimension.get(c) == name]
+            columns = [c for c in now.columns if dimension.get(c) == name]
             if len(columns) < 2:
-                rows.append((name, wave, "alpha", *[math.nan] * 3, len(now), 1, "one_item"))
+                n, k = len(now[columns].dropna()), len(columns)
+                rows.append((name, wave, "alpha", *[math.nan] * 3, n if k else 0, k, "one_item"))
                 continue
             told = reliability(now[columns], level=level, draws=draws, seed=root)
             rows += [(name, wave, *r) for r in told.table.itertuples(index=False)]
+            if told.table["status"].iloc[0] in ("ok", "small"):
+                of = told.extra["items"]
+                each = zip(of["item"], of["rest_correlation"], of["alpha_without"], strict=True)
+                single += [(name, wave, *e) for e in each]
     names = ["dimension", "wave", "statistic", "value", "low", "high", "n", "items", "status"]
     return Result(
         kind="survey_reliability",
@@ -308,4 +320,9 @@ def survey_reliability(
         params={"level": level, "draws": draws},
         seed=root,
         citation="Cronbach (1951), doi:10.1007/BF02310555; Feldt (1965), doi:10.1007/BF02289499",
+        extra={
+            "items": pd.DataFrame(
+                single, columns=["dimension", "wave", "item", "rest_correlation", "alpha_without"]
+            )
+        },
     )

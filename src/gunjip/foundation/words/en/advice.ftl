@@ -50,3 +50,33 @@ firms-head-advice = advice
 firms-head-because = because of
 firms-head-source = source
 firms-weak-role = a role graded weak
+org-summary = { $answered } of { $questions } questions are answered, { $shown } of them with evidence.
+org-bare = No evidence at all stands behind: { $names }.
+org-study-and-id = A study (--study) and the body’s id in its ties (--id) go together. Give both or neither.
+org-col-platform = platform of the casebook
+org-col-told = told of it
+org-col-compared = compared
+org-col-ahead = higher
+org-col-same = the same
+org-col-behind = lower
+org-col-rows = rows
+org-place-none = It has no tie in the data, and so joins nobody as far as these tell.
+org-place-usual = { $than ->
+    [more] That is more than is usual
+    [less] That is less than is usual
+   *[same] That is as is usual
+} in this network: { $usual } among { $others } others with about as many ties.
+org-place-across = { $across } of the pairs that it joins are of two different kinds.
+org-place-kinds = It is tied to: { $kinds }.
+org-kind-firm = firms
+org-kind-university = universities
+org-kind-institute = institutes
+org-kind-association = associations
+org-kind-public = public bodies
+org-chapter = The body that runs the clusters
+org-table-aspects = Self-assessment by groups of aspects
+org-table-questions = Answers, their evidence, and what the casebook tells of its platforms
+org-table-platforms = Set against the casebook’s platforms, answers with evidence only
+diag-organisation-empty = No question is answered. Fill in the column of levels: 0, 1, 2 or 3.
+diag-organisation-not-tied = No tie and no organisation has the id “{ $id }”. Did you mean { $near }?
+org-place-not-tested = Whom it joins was not tested: the study names no organisation_id in [diagnosis], or has no ties.

@@ -50,3 +50,33 @@ firms-head-advice = 조언
 firms-head-because = 까닭
 firms-head-source = 출처
 firms-weak-role = 약한 역할
+org-summary = 문항 { $questions }개 가운데 { $answered }개에 답했고, 그 가운데 { $shown }개에 증거가 있습니다.
+org-bare = 증거가 하나도 없는 영역: { $names }.
+org-study-and-id = 연구(--study)와 그 연계 자료의 기관 번호(--id)는 함께 적어야 합니다. 둘 다 적거나 둘 다 빼 주세요.
+org-col-platform = 사례집의 플랫폼
+org-col-told = 기록된 문항
+org-col-compared = 비교
+org-col-ahead = 더 높음
+org-col-same = 같음
+org-col-behind = 더 낮음
+org-col-rows = 기록
+org-place-none = 연계 자료에 이 기관의 연계가 없습니다. 자료로는 아무도 잇지 않습니다.
+org-place-usual = 이 연결망에서 연계 수가 비슷한 다른 { $others }곳은 { $usual }이므로, { $than ->
+    [more] 보통보다 많이 잇는 편입니다
+    [less] 보통보다 적게 잇는 편입니다
+   *[same] 보통 수준입니다
+}.
+org-place-across = 이 기관이 잇는 짝 가운데 { $across }쌍은 서로 다른 종류입니다.
+org-place-kinds = 이어진 곳: { $kinds }.
+org-kind-firm = 기업
+org-kind-university = 대학
+org-kind-institute = 연구기관
+org-kind-association = 협회
+org-kind-public = 공공기관
+org-chapter = 클러스터를 운영하는 기관
+org-table-aspects = 영역별 자가진단
+org-table-questions = 답과 증거, 그리고 사례집이 말하는 플랫폼의 수준
+org-table-platforms = 사례집의 플랫폼과 견줌(증거가 있는 답만)
+diag-organisation-empty = 답한 문항이 없습니다. 수준 열에 0, 1, 2, 3 가운데 하나를 적어 주세요.
+diag-organisation-not-tied = ‘{ $id }’ 번호를 가진 연계나 기관이 없습니다. 혹시 { $near }인가요?
+org-place-not-tested = 누구를 잇는지는 점검하지 않았습니다. 연구의 [diagnosis]에 organisation_id가 없거나 연계 자료가 없습니다.

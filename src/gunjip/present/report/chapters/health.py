@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
 from gunjip.diagnosis.diagnose import check_name
-from gunjip.foundation.words import Lang, format_number, say
+from gunjip.foundation.results import Result
+from gunjip.foundation.words import Lang, say
 from gunjip.present.report.blocks import (
     Block,
     Bullets,
@@ -22,7 +21,9 @@ from gunjip.present.report.data import ReportData
 from gunjip.present.wording import name_of
 from gunjip.study.health import Health, never_tested_names
 from gunjip.study.show_compare import gap_rows, growth_line, peer_line, role_rows, twin_rows
-from gunjip.study.show_health import cluster_rows, demand, reason, statistic, weakest_lines, word
+from gunjip.study.show_health import cluster_rows, demand, reason, statistic, weakest_lines
+from gunjip.study.show_organisation import organisation_tables, place_lines, summary_line
+from gunjip.study.show_survey import regions_table, survey_parts
 
 #: Clusters that are told in full; the others stand in the table and in the files.
 FULL = 5
@@ -49,6 +50,7 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
         out += _cluster(data, health, name, lang)
     if "reliability" in health.frames:
         out += _survey(health, lang)
+    out += _organisation(health, lang)
     out.append(Heading(say("diag-limits", lang), 2))
     keys = sorted(set(health.diagnosis.table["limits"].astype("str")))
     out.append(Bullets(tuple(say(k, lang) for k in keys)))
@@ -179,41 +181,60 @@ def word_of(key: str, lang: Lang) -> str:
     return say(key, lang) if has_message(key, lang) else "–"
 
 
+def _table(title: str, shown: tuple[list[str], list[list[str]], list[bool]], note: str) -> Table:
+    """A table of texts as a block."""
+    head, rows, numeric = shown
+    return Table(
+        title,
+        tuple(Column(h, n) for h, n in zip(head, numeric, strict=True)),
+        tuple(tuple(Cell(text) for text in row) for row in rows),
+        note,
+    )
+
+
 def _survey(health: Health, lang: Lang) -> list[Block]:
-    told = health.frames["reliability"]
-    last = told[told["wave"] == told["wave"].max()]
-    spans = {
-        (str(r["dimension"]), str(r["statistic"])): tuple(
-            float(r[k]) for k in ("value", "low", "high")
-        )
-        for r in last.to_dict(orient="records")
-    }
-    from gunjip.study.show_health import survey_word
+    """Who answered, how far the answers bear it, and whether regions differ."""
+    out: list[Block] = [Heading(say("diag-survey-chapter", lang), 2)]
+    last = {k: _last_wave(health.frames[k]) for k in ("answered", "reliability")}
+    for name, frame in last.items():
+        part = Result(name, frame, extra={"silent": (), "items": _NO_ITEMS})
+        for told in survey_parts({name: part}, lang):
+            out += [Paragraph(text) for text in told.notes]
+            out += [_table(told.title, shown, "") for shown in told.tables]
+    whole = health.frames.get("regions", pd.DataFrame())
+    if len(whole):
+        shown = regions_table(whole, lang)
+        out.append(_table(say("survey-table-regions", lang), shown, say("survey-no-means", lang)))
+    return out
 
-    def span(name: str, statistic: str) -> Cell:
-        value, low, high = spans.get((name, statistic), (math.nan,) * 3)
-        if math.isnan(value):
-            return Cell("–")
-        text = f"{format_number(value, 2)} ({format_number(low, 2)}, {format_number(high, 2)})"
-        return Cell(text, value)
 
-    n = last[last["statistic"] == "alpha"].set_index("dimension")["n"]
-    rows = tuple(
-        (
-            Cell(survey_word(str(d), lang)), span(d, "alpha"), span(d, "omega"),
-            Cell(format_number(int(n[d])), float(n[d])),
-        )
-        for d in sorted({d for d, _ in spans})
-    )  # fmt: skip
-    return [
-        Heading(say("diag-survey-chapter", lang), 2),
-        Table(
-            say("diag-table-reliability", lang),
-            (
-                Column(word("head", "dimension", lang)), Column("α", True), Column("ω", True),
-                Column(word("head", "respondents", lang), True),
-            ),
-            rows,
-            say("diag-table-reliability-note", lang),
-        ),
-    ]  # fmt: skip
+_NO_ITEMS = pd.DataFrame({"item": [], "rest_correlation": []})
+
+
+def _last_wave(frame: pd.DataFrame) -> pd.DataFrame:
+    last: pd.DataFrame = frame[frame["wave"] == frame["wave"].max()]
+    return last
+
+
+def _organisation(health: Health, lang: Lang) -> list[Block]:
+    """The body that runs the clusters: its answers with their evidence, and its ties."""
+    frames = health.frames
+    if "organisation_place" not in frames:
+        return []
+    out: list[Block] = [Heading(say("org-chapter", lang), 2)]
+    if "organisation" in frames:
+        out += [
+            Paragraph(summary_line(frames, lang), "finding"),
+            Paragraph(say("org-reading", lang)),
+        ]
+        titles = ("aspects", "questions", "platforms")
+        out += [
+            _table(say(f"org-table-{k}", lang), shown, "")
+            for k, shown in zip(titles, organisation_tables(frames, lang), strict=True)
+        ]
+    place = {str(k): v for k, v in frames["organisation_place"].iloc[0].items()}
+    if place["status"] == "not_tested":
+        out.append(Note(say("org-place-not-tested", lang)))
+    else:
+        out.append(Paragraph(" ".join(place_lines(place, lang))))
+    return out
