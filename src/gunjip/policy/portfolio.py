@@ -94,15 +94,18 @@ class Portfolio(Result):
         """What is bought, for how much, and what it closes."""
         if self.extra["status"] != "optimal":
             return say(f"policy-portfolio-{str(self.extra['status']).replace('_', '-')}", lang)
+        from gunjip.policy.wording import sum_text
+
         chosen = self.table[self.table["chosen"]]
+        won = bool(self.params.get("won"))
         lines = [
             say(
                 "policy-portfolio",
                 lang,
                 count=len(chosen),
                 clusters=int(chosen["cluster"].nunique()),
-                spent=f"{self.spent:,.1f}",
-                budget=f"{float(np.sum(self.params['budget'])):,.1f}",
+                spent=sum_text(self.spent, won, lang),
+                budget=sum_text(float(np.sum(self.params["budget"])), won, lang),
                 value=f"{self.value:.2f}",
                 gaps=f"{float(self.gaps['weight'].sum()):.0f}" if len(self.gaps) else "0",
             )
@@ -232,7 +235,8 @@ def choose_portfolio(
             "needs-between", name="draws", low=1, high=500, value=uncertainty.draws,
         )  # fmt: skip
     checks.done()
-    known = intake(frame_of(options), unsourced=unsourced)
+    frame = frame_of(options)
+    known = intake(frame, unsourced=unsourced)
     chance = uncertainty if isinstance(uncertainty, Chance) else None
     seed = None if chance is None else resolve_seed(chance.seed)
     task = Task(
@@ -245,7 +249,7 @@ def choose_portfolio(
         level=1.0 if chance is None else chance.level,
         discount=discount,
     )
-    return _told(task, uncertainty, seed)
+    return _told(task, uncertainty, seed, bool(frame.attrs.get("won")))
 
 
 def _draw(options: Options, chance: Chance, seed: int) -> NDArray[np.float64]:
@@ -259,7 +263,9 @@ def _draw(options: Options, chance: Chance, seed: int) -> NDArray[np.float64]:
     return out
 
 
-def _told(task: Task, uncertainty: Robust | Chance | None, seed: int | None) -> Portfolio:
+def _told(
+    task: Task, uncertainty: Robust | Chance | None, seed: int | None, won: bool
+) -> Portfolio:
     o = task.options
     if o.names:
         solution = solve(task)
@@ -295,6 +301,7 @@ def _told(task: Task, uncertainty: Robust | Chance | None, seed: int | None) -> 
             "limits": {n: getattr(task.limits, n) for n in Limits.__dataclass_fields__},
             "uncertainty": "none" if uncertainty is None else str(uncertainty),
             "discount": task.discount,
+            "won": won,
         },
         seed=seed,
         units={"start": "year", "end": "year", "closed": "share"},
@@ -382,7 +389,9 @@ def concentration_curve(portfolio: Portfolio) -> Result:
     return Result("concentration_curve", frame, citation="Casebook P-05, H-11")
 
 
-def sensitivity(portfolio: Portfolio, *, cost_change: float = 0.2) -> Result:
+def sensitivity(
+    portfolio: Portfolio, *, cost_change: float = 0.2, only_chosen: bool = False
+) -> Result:
     """What the choice becomes when one assumption changes at a time.
 
     Parameters
@@ -392,6 +401,8 @@ def sensitivity(portfolio: Portfolio, *, cost_change: float = 0.2) -> Result:
     cost_change
         By which share every option's cost rises and falls; an assumption of the
         caller's, shown in the result.
+    only_chosen
+        Probe only what was chosen: what would drive it out, and what would come in.
 
     Returns
     -------
@@ -415,6 +426,8 @@ def sensitivity(portfolio: Portfolio, *, cost_change: float = 0.2) -> Result:
     before = portfolio.table["chosen"].to_numpy(dtype=bool)
     cases: list[tuple[str, str, Task]] = []
     for i, name in enumerate(o.names):
+        if only_chosen and not before[i]:
+            continue
         for word, bound in (("effect_low", o.low), ("effect_high", o.high)):
             if (bound[i] != o.effect[i]).any():
                 effect, low, high = o.effect.copy(), o.low.copy(), o.high.copy()
@@ -454,7 +467,7 @@ def sensitivity(portfolio: Portfolio, *, cost_change: float = 0.2) -> Result:
     return Result(
         "portfolio_sensitivity",
         pd.DataFrame(rows, columns=columns),
-        {"cost_change": cost_change},
+        {"cost_change": cost_change, "only_chosen": only_chosen},
         citation=CITATION,
     )
 

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from gunjip.foundation.words import Lang, format_interval, format_number, say
 from gunjip.policy.firms import firm_advice
-from gunjip.policy.prescribe import Prescription, chain_of
+from gunjip.policy.chain import chain_of
+from gunjip.policy.prescribe import Prescription
 from gunjip.policy.roadmap import Roadmap, years_text
 from gunjip.policy.rules import told
 from gunjip.policy.wording import (
+    amount_text,
     digits_for,
     names,
     number_with_unit,
-    range_with_unit,
     unit_text,
 )
 from gunjip.present.plots.roadmap import gantt, gantt_height, logic_height, logic_model
@@ -33,12 +34,15 @@ from gunjip.present.report.blocks import (
     Table,
 )
 from gunjip.present.report.chapters.common import number
+from gunjip.present.report.chapters.what_is_chosen import choice_blocks
 from gunjip.present.report.data import ReportData
 from gunjip.present.style import new_axes
 from gunjip.present.wording import Text, name_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from gunjip.study.prescribe import Advice
 
 
 #: Names by cluster id, a text or one per language.
@@ -62,7 +66,9 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
     """The chapter; empty where the study has no roadmap."""
     if data.roadmap is None:
         return []
-    return roadmap_blocks(data.roadmap, lang, names=data.cluster_names, most=FULL)
+    return roadmap_blocks(
+        data.roadmap, lang, names=data.cluster_names, most=FULL, advice=data.advice
+    )
 
 
 def told_clusters(roadmap: Roadmap, most: int | None) -> list[str]:
@@ -76,7 +82,12 @@ def told_clusters(roadmap: Roadmap, most: int | None) -> list[str]:
 
 
 def roadmap_blocks(
-    roadmap: Roadmap, lang: Lang, *, names: Names | None = None, most: int | None = None
+    roadmap: Roadmap,
+    lang: Lang,
+    *,
+    names: Names | None = None,
+    most: int | None = None,
+    advice: Advice | None = None,
 ) -> list[Block]:
     """A roadmap as blocks: for the report and for the document.
 
@@ -90,6 +101,8 @@ def roadmap_blocks(
         Names of the clusters by id; ids where it has none.
     most
         Tell only so many clusters in full; all where None.
+    advice
+        What the roadmap is part of: adds the choice under a budget and what moved.
     """
     found = roadmap.prescription
     if found is None:
@@ -98,6 +111,8 @@ def roadmap_blocks(
     out.append(Paragraph(say("policy-chapter-lead", lang)))
     named = Named(names or {}, lang)
     out.append(_answers(found, named, lang))
+    if advice is not None:
+        out += choice_blocks(advice, named, lang)
     told_full = told_clusters(roadmap, most)
     if len(told_full) < len(roadmap.clusters):
         out.append(
@@ -214,12 +229,8 @@ def _measures(found: Prescription, cluster: str, lang: Lang) -> Table:
             Cell(names("check", r["failed_checks"], lang)),
             Cell(str(r["rules"])),
             Cell(told("grade", str(r["evidence"]), lang)),
-            Cell(range_with_unit(r["cost_low"], r["cost_high"], str(r["cost_unit"]), lang)),
-            Cell(
-                range_with_unit(
-                    r["lead_time_low"], r["lead_time_high"], str(r["lead_time_unit"]), lang
-                )
-            ),
+            Cell(_costs(found, str(r["instrument"]), lang)),
+            Cell(amount_text(found.book.instruments[str(r["instrument"])].lead_time, lang)),
             Cell(
                 "; ".join(
                     t
@@ -239,48 +250,20 @@ def _measures(found: Prescription, cluster: str, lang: Lang) -> Table:
     )
 
 
+def _costs(found: Prescription, instrument: str, lang: Lang) -> str:
+    """What others paid for an instrument, every figure of it; their sources stand in the chain."""
+    item = found.book.instruments[instrument]
+    return "; ".join(amount_text(c, lang) for c in item.costs or (item.cost,))
+
+
 def _conflicts(found: Prescription, cluster: str, lang: Lang) -> list[Block]:
-    pairs = found.conflicts[found.conflicts["cluster"] == cluster]
-    if pairs.empty:
-        return []
-    rules = found.book.rules
-    return [
-        Note(
-            say("policy-conflicts", lang)
-            + " "
-            + " ".join(
-                say(
-                    "policy-conflict-line", lang, rule=str(r.rule), other=str(r.other),
-                    one=told("instrument", rules[str(r.rule)].instrument, lang),
-                    two=told("instrument", rules[str(r.other)].instrument, lang),
-                    why=told("conflict", str(r.why), lang),
-                )
-                for r in pairs.itertuples(index=False)
-            )
-        )
-    ]  # fmt: skip
+    lines = found.conflict_lines(cluster, lang)
+    return [Note(" ".join(lines))] if lines else []
 
 
 def _withheld(found: Prescription, cluster: str, lang: Lang) -> list[Block]:
-    rows = found.withheld[found.withheld["cluster"] == cluster]
-    if rows.empty:
-        return []
-    counts = rows["reason"].value_counts()
-    return [
-        Paragraph(
-            say("policy-withheld", lang, count=len(rows))
-            + " "
-            + ", ".join(
-                say(
-                    "policy-withheld-reason", lang, reason=told("reason", str(reason), lang),
-                    count=int(count),
-                )
-                for reason, count in counts.items()
-            )
-            + ".",
-            "muted",
-        )
-    ]  # fmt: skip
+    line = found.withheld_line(cluster, lang)
+    return [Paragraph(line, "muted")] if line else []
 
 
 def item_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
@@ -347,15 +330,24 @@ def indicator_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
             Cell("%" if r["unit"] == "share" else unit_text(str(r["unit"]), lang) or "–"),
             Cell(_plain(r, "baseline", lang)),
             Cell(_plain(r, "milestone_3", lang)),
-            Cell(f"{r['operator']} {_plain(r, 'target', lang)}".strip()),
+            Cell(_target(r, roadmap, lang)),
             Cell(_short(r["items"])),
             Cell(str(r["source"]) or "–"),
         )
         for r in rows.to_dict(orient="records")
     )
-    return Table(
-        say("policy-table-indicators", lang), columns, cells, say("policy-path-note", lang)
-    )
+    note = say("policy-path-note", lang)
+    if (rows["status"] == "beyond_horizon").any():
+        note += " " + say("policy-path-late", lang)
+    return Table(say("policy-table-indicators", lang), columns, cells, note)
+
+
+def _target(row: Mapping[Hashable, Any], roadmap: Roadmap, lang: Lang) -> str:
+    """What is asked in the end, with its year where it lies beyond the roadmap."""
+    text = f"{row['operator']} {_plain(row, 'target', lang)}".strip()
+    if row["status"] == "beyond_horizon":
+        return f"{text} ({int(row['target_year'])})"
+    return text
 
 
 def _plain(row: Mapping[Hashable, Any], name: str, lang: Lang) -> str:
