@@ -115,6 +115,10 @@ def source_line(name: str, book: RuleBook, lang: Lang) -> str:
     """A record with its document, its lines and its words; else the source as it is cited."""
     known = {r.id: r for r in casebook.records()}
     if name not in known:
+        patterns = casebook.anti_patterns(lang=lang).frame.set_index("id")
+        if name in patterns.index:
+            row = patterns.loc[name]
+            return f"{name} ({row['source']}): {row['label']}."
         return cited(name, book.literature)
     item = known[name]
     words = " ".join(w.rstrip(".") + "." for w in (item.label.say(lang), item.text.say(lang)) if w)

@@ -110,7 +110,7 @@ def compare_monitoring(monitoring: dict[str, Any], diagnosis: Any, *, year: int)
     start = int(monitoring["start_year"])
     checks = Checks()
     # As texts: a year has no thousands to be parted.
-    checks.require(year >= start, "needs-at-least", name="year", least=str(start), value=str(year))
+    checks.require(year >= start, "policy-moved-too-early", start=str(start), year=str(year))
     checks.done()
     now = frame_of(diagnosis)
     found = {(str(r["cluster"]), str(r["check"])): r for r in now.to_dict(orient="records")}

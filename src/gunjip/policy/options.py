@@ -88,7 +88,8 @@ def portfolio_options(
         instrument answers), ``effect_low, effect_high, cost, cost_source,
         duration, lead_time, weight, note``. ``effect`` is the share of the gap that
         is closed, 0 to 1; ``cost`` is a year's, in any one unit: all plain numbers,
-        or all sums in won ("3억원", "5,000만원").
+        or all sums in won ("3억원", "5,000만원"). Where no ``lead_time`` is given, the
+        instrument's own stands, if a source gives it.
     unsourced
         An effect without a source is an error, or is left out later.
 
@@ -131,7 +132,7 @@ def portfolio_options(
                     "effect_source": found.get("source", ""),
                     "cost": found.get("cost", np.nan),
                     "duration": found.get("duration", 1),
-                    "lead_time": found.get("lead_time", np.nan),
+                    "lead_time": _lead(found.get("lead_time", np.nan), line, prescription),
                     "weight": found.get("weight", 1.0),
                     "requires": ", ".join(r for r in item.requires if r in here),
                     "excludes": ", ".join(r for r in item.excludes if r in here),
@@ -140,6 +141,18 @@ def portfolio_options(
     out = pd.DataFrame(rows)
     out.attrs["won"] = won
     return out
+
+
+def _lead(given: float, line: dict[Any, Any], prescription: Prescription) -> float:
+    """Years until an effect: as given, else the least that the instrument's source names.
+
+    What only mends policy works at once: its check reads the policy itself.
+    """
+    rules = (prescription.book.rules[r] for r in str(line["rules"]).split(", "))
+    sourced = float(line["lead_time_low"])
+    if np.isfinite(given) or np.isnan(sourced) or all(r.kind == "mend" for r in rules):
+        return float(given)
+    return sourced
 
 
 def read_effects(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -20,22 +20,22 @@ def guard_line(portfolio: Portfolio, lang: Lang = "en") -> str:
     name, _, inside = told_.partition("(")
     values = dict(p.partition("=")[::2] for p in inside.rstrip(")").split(", ") if "=" in p)
     if name == "Robust":
-        return say("policy-guard-robust", lang, gamma=format_number(float(values["gamma"]), 1))
+        return say("policy-guard-robust", lang, gamma=f"{float(values['gamma']):g}")
     if name == "Chance":
         share = format_number(100 * float(values["level"]), 0)
         return say("policy-guard-chance", lang, share=share, draws=int(values["draws"]))
     return say("policy-guard-none", lang)
 
 
-def option_text(option: object, lang: Lang = "en") -> str:
-    """An option in words: its cluster and its instrument."""
+def option_text(option: object, lang: Lang = "en", named: Callable[[str], str] = str) -> str:
+    """An option in words: its cluster, as ``named`` calls it, and its instrument."""
     cluster, _, instrument = str(option).rpartition(":")
-    return f"{cluster}: {told('instrument', instrument, lang)}"
+    return f"{named(cluster)}: {told('instrument', instrument, lang)}"
 
 
-def options_text(joined: object, lang: Lang = "en") -> str:
+def options_text(joined: object, lang: Lang = "en", named: Callable[[str], str] = str) -> str:
     """Options of a cell in words; "–" where there is none."""
-    return "; ".join(option_text(o, lang) for o in str(joined).split(", ") if o) or "–"
+    return "; ".join(option_text(o, lang, named) for o in str(joined).split(", ") if o) or "–"
 
 
 def changes(sensitivity: Result) -> pd.DataFrame:

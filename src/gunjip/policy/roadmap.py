@@ -16,6 +16,7 @@ from gunjip.foundation.words import Lang, say
 from gunjip.policy.portfolio import Portfolio
 from gunjip.policy.prescribe import Prescription
 from gunjip.policy.rules import PHASES, RuleBook, order, told
+from gunjip.policy.wording import number_with_unit, span_text
 
 #: A roadmap lasts ten years or more (TAB5-2, P-03).
 HORIZON = 10
@@ -100,7 +101,7 @@ class Roadmap(Result):
                     name=row["cluster"],
                     instrument=told("instrument", str(row["instrument"]), lang),
                     owner=told("owner", str(row["owner"]), lang),
-                    years=years_text(row["start"], row["end"], lang),
+                    years=span_text(row["start"], row["end"], lang),
                 )
             )
         return "\n".join(lines)
@@ -118,9 +119,6 @@ class Roadmap(Result):
         checks.done()
         row = self.table[self.table["item"] == item].iloc[0]
         cluster = str(row["cluster"])
-        # Imported here: the wording of numbers stands on the rules, as this module does.
-        from gunjip.policy.wording import number_with_unit
-
         out: list[tuple[str, str]] = [
             ("item", f"{cluster}: {told('instrument', str(row['instrument']), lang)}")
         ]
@@ -128,7 +126,7 @@ class Roadmap(Result):
         if found is not None:
             for rule in str(row["rules"]).split(", "):
                 out += [s for s in found.chain(cluster, rule, lang=lang) if s not in out]
-        out.append(("when", years_text(row["start"], row["end"], lang)))
+        out.append(("when", span_text(row["start"], row["end"], lang)))
         for line in self.indicators.to_dict(orient="records"):
             if line["cluster"] == cluster and item in str(line["items"]).split(", "):
                 unit = str(line["unit"] or "")
@@ -153,18 +151,6 @@ class Roadmap(Result):
         for name in ("indicators", "gates", "logic"):
             out[name] = to_plain(getattr(self, name))
         return out
-
-
-def years_text(start: float, end: float, lang: Lang = "en") -> str:
-    """Calendar years as a range, or as one year.
-
-    Examples
-    --------
-    >>> years_text(2026, 2028), years_text(2026, 2026)
-    ('2026–2028', '2026')
-    """
-    first, last = str(int(start)), str(int(end))
-    return first if first == last else f"{first}{'~' if lang == 'ko' else '–'}{last}"
 
 
 def build_roadmap(

@@ -33,12 +33,17 @@ def digits_for(*values: float) -> int:
     return max(0, min(4, 2 - math.floor(math.log10(max(sizes)))))
 
 
+def is_share(unit: str) -> bool:
+    """Whether a number of this unit is told in percent: a share, also one "of jobs" or "of area"."""
+    return unit == "share" or unit.startswith("share of ")
+
+
 def number_with_unit(value: Any, unit: str, lang: Lang = "en") -> str:
     """A number with its unit; "–" where there is none."""
     x = _float(value)
     if not math.isfinite(x):
         return "–"
-    if unit == "share":
+    if is_share(unit):
         return f"{format_number(100 * x, 1)}%"
     return joined(format_number(x, digits_for(x)), unit_text(unit, lang), lang)
 
@@ -50,7 +55,7 @@ def range_with_unit(low: Any, high: Any, unit: str, lang: Lang = "en") -> str:
         return say("policy-at-least", lang, figure=number_with_unit(a, unit, lang))
     if not (math.isfinite(a) and math.isfinite(b)):
         return say("policy-unknown", lang)
-    if unit == "share":
+    if is_share(unit):
         return f"{format_interval(100 * a, 100 * b, lang, 1)}%"
     digits = digits_for(a, b)
     body = format_number(a, digits) if a == b else format_interval(a, b, lang, digits)
@@ -131,6 +136,18 @@ def _printed(x: float) -> int:
     return next((d for d in range(3) if math.isclose(round(x, d), x, rel_tol=1e-9)), 3)
 
 
+def span_text(start: float, end: float, lang: Lang = "en") -> str:
+    """Years as a range, or as one year.
+
+    Examples
+    --------
+    >>> span_text(2026, 2028), span_text(2026, 2026)
+    ('2026–2028', '2026')
+    """
+    first, last = str(int(start)), str(int(end))
+    return first if first == last else f"{first}{'~' if lang == 'ko' else '–'}{last}"
+
+
 def sum_text(value: float, won: bool, lang: Lang = "en") -> str:
     """A sum of a portfolio: in won as each language counts it, else as the plain number it is.
 
@@ -165,7 +182,7 @@ def measured(row: Any, lang: Lang = "en") -> str:
         return say("policy-no-number", lang)
     body = number_with_unit(value, unit, lang)
     low, high = _float(row.get("low")), _float(row.get("high"))
-    if math.isfinite(low) and math.isfinite(high):
+    if math.isfinite(low) and math.isfinite(high) and low < high:
         body += f" [{range_with_unit(low, high, unit, lang)}]"
     threshold = _float(row.get("threshold"))
     if math.isfinite(threshold):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -39,8 +39,13 @@ LISTS = {
 }  # fmt: skip
 
 
-def in_words(frame: pd.DataFrame, lang: Lang) -> pd.DataFrame:
-    """A frame with its codes told in a language; ids of items, rules and clusters stay."""
+def in_words(
+    frame: pd.DataFrame, lang: Lang, literature: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """A frame with its codes told in a language; ids of items, rules and clusters stay.
+
+    Works are named by their authors and year, where ``literature`` knows them.
+    """
     out = frame.copy()
     for column, prefix in WORDED.items():
         if column in out:
@@ -57,11 +62,22 @@ def in_words(frame: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     if "maturity" in out:
         out["maturity"] = [names("maturity", v, lang) for v in out["maturity"]]
     if "evidence_works" in out:
+        for name, citation in (literature or {}).items():
+            authors = citation.partition(")")[0] + ")"
+            out["evidence_works"] = [
+                str(v).replace(f"{name}:", f"{authors}:") for v in out["evidence_works"]
+            ]
         for one in SAYS:
             words = told("says", one, lang)
             out["evidence_works"] = [
                 str(v).replace(f":{one}", f" ({words})").replace(f"{one}: ", f"{words}: ")
                 for v in out["evidence_works"]
+            ]
+    for column in ("cost_source", "lead_time_source"):
+        if column in out:
+            out[column] = [
+                "; ".join(cited(s, literature or {}) for s in str(v).split(", ") if s)
+                for v in out[column]
             ]
     for column in ("cost_unit", "lead_time_unit", "unit"):
         if column in out:
@@ -74,6 +90,7 @@ def _unit(value: object, lang: Lang) -> str:
     unit = "" if value is None or value != value else str(value)
     money = money_of(unit)
     if money is None:
+        # A share stands as the number that it is: its word says of what it is one.
         return unit_text(unit, lang) if unit else ""
     scale = say(f"policy-scale-{unit.rpartition('_')[0] or 'one'}", lang, figure="").strip()
     return say(f"policy-money-{money[0]}", lang, figure=scale).strip()
@@ -187,7 +204,8 @@ def _workbook(roadmap: Roadmap, title: Text, lang: Lang, advice: Advice | None) 
             "conflicts": found.conflicts,
             "firms": firm_advice(found).table,
         }
-    told_sheets = {name: in_words(frame, lang) for name, frame in sheets.items()}
+    works = {} if found is None else found.book.literature
+    told_sheets = {name: in_words(frame, lang, works) for name, frame in sheets.items()}
     if advice is not None:
         told_sheets |= choice_sheets(advice, lang)
     if found is not None:

@@ -224,9 +224,10 @@ def probe(chosen: Portfolio) -> dict[str, Result]:
     if chosen.extra["status"] != "optimal" or not chosen.table["chosen"].any():
         return {}
     total = float(sum(chosen.params["budget"]))
+    places = int(chosen.table.loc[chosen.table["chosen"], "cluster"].nunique())
     return {
         "frontier": budget_frontier(chosen, [s * total for s in SHARES]),
-        "concentration": concentration_curve(chosen),
+        "concentration": concentration_curve(chosen, most=max(5, 2 * places)),
         "sensitivity": sensitivity(chosen, only_chosen=True),
     }
 

@@ -11,7 +11,7 @@ import pandas as pd
 from gunjip.foundation.words import Lang, format_number, say
 from gunjip.policy.probes import changes, guard_line, option_text, options_text, probe_lines
 from gunjip.policy.rules import told
-from gunjip.policy.wording import number_with_unit, range_with_unit, sum_text
+from gunjip.policy.wording import number_with_unit, range_with_unit, span_text, sum_text
 from gunjip.present.report.blocks import Block, Bullets, Cell, Column, Heading, Paragraph, Table
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def choice_blocks(advice: Advice, named: Named, lang: Lang) -> list[Block]:
         ]
         if left:
             out.append(Bullets(tuple(left)))
-        out += _probes(advice, chosen, lang)
+        out += _probes(advice, chosen, named, lang)
     if advice.moved is not None:
         out.append(Heading(say("policy-moved-head", lang), 2, "what-moved"))
         out.append(_moved(advice.moved.table, named, lang))
@@ -58,7 +58,7 @@ def _chosen(chosen: Portfolio, named: Named, lang: Lang) -> Table:
         (
             Cell(named(r.cluster)),
             Cell(told("instrument", str(r.instrument), lang)),
-            Cell(f"{int(r.start)}–{int(r.end)}"),
+            Cell(span_text(r.start, r.end, lang)),
             Cell(sum_text(float(r.cost_total), won, lang), float(r.cost_total)),
         )
         for r in rows.itertuples(index=False)
@@ -66,7 +66,7 @@ def _chosen(chosen: Portfolio, named: Named, lang: Lang) -> Table:
     return Table(say("policy-table-portfolio", lang), columns, cells)
 
 
-def _probes(advice: Advice, chosen: Portfolio, lang: Lang) -> list[Block]:
+def _probes(advice: Advice, chosen: Portfolio, named: Named, lang: Lang) -> list[Block]:
     probes, won = advice.probes, bool(chosen.params.get("won"))
     out: list[Block] = []
     if "frontier" in probes:
@@ -106,9 +106,9 @@ def _probes(advice: Advice, chosen: Portfolio, lang: Lang) -> list[Block]:
         cells = tuple(
             (
                 Cell(told("assumption", str(r["assumption"]), lang)),
-                Cell(option_text(r["option"], lang) if r["option"] else "–"),
-                Cell(options_text(r["entered"], lang)),
-                Cell(options_text(r["left"], lang)),
+                Cell(option_text(r["option"], lang, named) if r["option"] else "–"),
+                Cell(options_text(r["entered"], lang, named)),
+                Cell(options_text(r["left"], lang, named)),
                 _number(r["change"]),
             )
             for r in rows.to_dict(orient="records")

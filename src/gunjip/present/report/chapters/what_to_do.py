@@ -11,13 +11,15 @@ from gunjip.foundation.words import Lang, format_interval, format_number, say
 from gunjip.policy.firms import firm_advice
 from gunjip.policy.chain import chain_of
 from gunjip.policy.prescribe import Prescription
-from gunjip.policy.roadmap import Roadmap, years_text
+from gunjip.policy.roadmap import Roadmap
 from gunjip.policy.rules import told
 from gunjip.policy.wording import (
     amount_text,
     digits_for,
+    is_share,
     names,
     number_with_unit,
+    span_text,
     unit_text,
 )
 from gunjip.present.plots.roadmap import gantt, gantt_height, logic_height, logic_model
@@ -302,7 +304,7 @@ def _short(items: object) -> str:
 
 
 def _years(row: Any, lang: Lang) -> str:
-    return years_text(row.start, row.end, lang)
+    return span_text(row.start, row.end, lang)
 
 
 def _needs(row: Any, lang: Lang) -> str:
@@ -327,7 +329,7 @@ def indicator_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
     cells = tuple(
         (
             Cell(told("check", str(r["check"]), lang)),
-            Cell("%" if r["unit"] == "share" else unit_text(str(r["unit"]), lang) or "–"),
+            Cell("%" if is_share(str(r["unit"])) else unit_text(str(r["unit"]), lang) or "–"),
             Cell(_plain(r, "baseline", lang)),
             Cell(_plain(r, "milestone_3", lang)),
             Cell(_target(r, roadmap, lang)),
@@ -355,7 +357,7 @@ def _plain(row: Mapping[Hashable, Any], name: str, lang: Lang) -> str:
     value = float(row[name])
     if not math.isfinite(value):
         return say("policy-unknown", lang)
-    factor = 100.0 if row["unit"] == "share" else 1.0
+    factor = 100.0 if is_share(str(row["unit"])) else 1.0
     low, high = row.get(f"{name}_low", math.nan), row.get(f"{name}_high", math.nan)
     digits = 1 if factor > 1 else digits_for(value)
     text = format_number(factor * value, digits)
