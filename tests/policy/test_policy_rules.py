@@ -17,8 +17,8 @@ from gunjip.foundation.words import LANGS, has_message, message_ids, say
 from gunjip.policy.gate import default_gate
 from gunjip.policy.prescribe import prescribe
 from gunjip.policy.rule_files import read_rules, rule_book
-from gunjip.policy.rules import STAGES, order, stage_matrix
-from gunjip.policy.wording import range_with_unit
+from gunjip.policy.rules import STAGES, Amount, order, stage_matrix
+from gunjip.policy.wording import amount_text, money_of
 
 BOOK = rule_book()
 CHECKS = sorted(
@@ -64,8 +64,9 @@ def test_every_source_is_a_row_of_the_casebook_and_every_work_is_known() -> None
             assert one.work in known or one.work in BOOK.literature, rule.id
             assert one.citation(BOOK.literature)
     for item in BOOK.instruments.values():
-        for amount in (item.cost, item.lead_time):
-            assert not amount.known or set(amount.source) <= known, item.id
+        for amount in (*item.costs, item.lead_time):
+            assert not amount.known or amount.source, item.id
+            assert set(amount.source) <= known | set(BOOK.literature), item.id
     assert set(default_gate().sources) <= known
 
 
@@ -104,8 +105,66 @@ def test_the_cost_that_stands_is_the_case_s() -> None:
     cost = BOOK.instruments["base_infrastructure"].cost
     assert cost.low == pytest.approx(values["budget"].base_value / 1e9)  # KRW billion
     assert BOOK.instruments["base_infrastructure"].lead_time.low == values["duration"].value
-    known = [i.id for i in BOOK.instruments.values() if i.cost.known]
-    assert known == ["base_infrastructure"]
+
+
+#: Figures as the works print them, in units of money, and what they are worked out from.
+PRINTED = {
+    "coordinating_body": [("EUR", 500_000, 1_500_000), ("USD", 500_000, 600_000)],
+    "one_stop_window": [("GBP", 3_300_000, 3_300_000)],
+    "linkage_programme": [("KRW", 40e8, 80e8), ("EUR", 0, 1_100_000)],
+    "joint_projects": [("KRW", 0, 2e8), ("JPY", 5e8, 5e8), ("EUR", 0, 40e6)],
+    "linked_clusters": [("EUR", 0, 40_000)],
+    "research_base": [("GBP", 200e6 / 7, float("inf"))],
+    "research_attraction": [("CAD", 10e6, 10e6), ("CAD", 2.5e6, 4.5e6)],
+    "start_up_support": [("EUR", 4_400, 4_400)],
+    "finance_tax_support": [("USD", 0, 100_000 + 400_000)],
+    "branding": [("KRW", 0, 10e6)],
+    "market_support": [("KRW", 3e6, 8e6)],
+    "workforce_support": [("EUR", 21.7e6 / 16_462, 21.7e6 / 16_462)],
+    "fitting_space": [("USD", 3.6e6, 3.6e6)],
+    "base_infrastructure": [("KRW", 231.2e9, 231.2e9)],
+}
+
+
+def test_costs_are_what_their_sources_print() -> None:
+    for name, figures in PRINTED.items():
+        costs = BOOK.instruments[name].costs
+        assert len(costs) == len(figures), name
+        for cost, (currency, low, high) in zip(costs, figures, strict=True):
+            money = money_of(cost.unit)
+            assert money is not None
+            assert money[0].upper() == currency
+            # Half a unit of the last digit that stands in the data file.
+            assert cost.low * money[1] == pytest.approx(low, rel=2e-3)
+            assert cost.high * money[1] == pytest.approx(high, rel=2e-3)
+    known = {i.id for i in BOOK.instruments.values() if i.costs}
+    assert known == {*PRINTED, "technology_transfer"}
+    transfer = BOOK.instruments["technology_transfer"].costs
+    assert (transfer[0].low, transfer[0].unit) == (0.006, "share")
+    # What no source gives stays unknown and is said to be.
+    assert amount_text(BOOK.instruments["special_zone"].cost, "ko") == "알 수 없음"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "per", "en", "ko"),
+    [
+        (231.2, 231.2, "billion_krw", "", "KRW 231.2 billion", "2,312억 원"),
+        (4, 8, "billion_krw", "complex_year", "KRW 4–8 billion a year of one industrial complex",
+         "산업단지 하나에 한 해 40~80억 원"),
+        (0, 1.1, "million_eur", "", "up to EUR 1.1 million", "최대 110만 유로"),
+        (28.6, float("inf"), "million_gbp", "", "at least GBP 28.6 million", "2,860만 파운드 이상"),
+        (4.4, 4.4, "thousand_eur", "job", "EUR 4.4 thousand a job", "일자리 하나에 4,400 유로"),
+        (1318, 1318, "eur", "", "EUR 1,318", "1,318 유로"),
+        (0.006, 0.006, "share", "research_budget", "0.6% of the research budget a year",
+         "해마다 연구 예산의 0.6%"),
+        (10, float("inf"), "years", "", "at least 10 years", "10년 이상"),
+        (0, 0.5, "years", "", "0.0–0.5 years", "0.0~0.5년"),
+    ],
+)  # fmt: skip
+def test_amounts_in_words(low, high, unit, per, en, ko) -> None:
+    amount = Amount(low, high, unit, ("x",), per=per)
+    assert amount_text(amount, "en") == en
+    assert amount_text(amount, "ko") == ko
 
 
 def test_lead_times_that_stand_are_the_records() -> None:
@@ -113,17 +172,31 @@ def test_lead_times_that_stand_are_the_records() -> None:
         return {v.name: v.value for v in casebook.record(record).values}[name]
 
     known = {i.id: i.lead_time for i in BOOK.instruments.values() if i.lead_time.known}
-    assert set(known) == {"base_infrastructure", "longer_horizon", "research_base"}
-    base = known["research_base"]
+    base = known.pop("research_base")
     assert base.low == value("CASE-SD-04", "leadership_to") - value("CASE-SD-04", "leadership_from")
     # "Mid-1990s" is read as 1994 to 1996.
     assert base.high == value("CASE-DD-08", "start_ups_since") + 6 - value("CASE-DD-01", "founded")
-    least = known["longer_horizon"]
-    assert (least.low, least.high) == (10.0, float("inf"))
-    assert range_with_unit(least.low, least.high, least.unit) == "at least 10 years"
-    assert range_with_unit(least.low, least.high, least.unit, "ko") == "10 년 이상"
-    for amount in known.values():
-        assert all(casebook.record(s) for s in amount.source)
+    assert {n: (a.low, a.high) for n, a in known.items()} == {
+        "base_infrastructure": (5, 5),
+        "longer_horizon": (10, float("inf")),
+        "supplier_upgrading": (
+            1,
+            2,
+        ),  # Arráiz and others: suppliers after one year, firms after two
+        "relocation_of_bodies": (2012 - 2005, 2012 - 2003),
+    }
+
+
+def test_every_rule_says_what_speaks_against_it() -> None:
+    for rule in BOOK.rules.values():
+        assert rule.side_effects, rule.id
+        assert rule.contra_indications, rule.id
+    # Where a study found the opposite of another, the grade may not be "supported".
+    opposed = [r for r in BOOK.rules.values() if any(e.says == "contradicts" for e in r.evidence)]
+    assert opposed
+    assert {r.grade for r in opposed} <= {"mixed", "contradicted"}
+    networks = BOOK.rules["P-06-exchange"]
+    assert {e.says for e in networks.evidence} == {"claim", "supports", "mixed", "contradicts"}
 
 
 # Hypothesis: whatever failed, what type and stage exclude is not offered.
@@ -235,16 +308,41 @@ def test_a_warning_is_shown_beside_what_it_warns_of() -> None:
 
 
 def test_the_whole_chain_from_number_to_line() -> None:
-    found = prescribe(a_diagnosis({"missing_element": "failed"}), a_profile(so="weak"))
-    steps = found.chain("C01", "P-06-system", lang="en")
+    profile = a_profile(so="weak", seri_type="region_specific", stage="formation")
+    checks = a_diagnosis({"missing_element": "failed", "adapt_entry": "failed"})
+    checks["source"] = "H-09"
+    checks["limits"] = "diag-limits-peers"
+    checks["benchmark"] = "peers:p25:n=5"
+    found = prescribe(checks, profile)
+    steps = found.chain("C01", "P-17-system", lang="en")
     assert [s for s, _ in steps] == [
-        "symptom", "mechanism", "rule", "source", "source", "evidence", "instrument", "owner",
-        "cost", "lead", "indicator",
+        "symptom", "check", "limits", "gate", "condition", "mechanism", "rule", "source",
+        "evidence", "grade", "instrument", "sign", "side", "contra", "owner", "cost", "lead",
+        "indicator",
     ]  # fmt: skip
-    text = "\n".join(t for _, t in steps)
-    assert "10.0% [5.0–15.0%], asked: >= 30.0%" in text
-    assert "S4 L851-853" in text
-    assert any(s == "source" and re.search(r"S\d L\d+", t) for s, t in steps)
+    told = {}
+    for step, text in steps:
+        told.setdefault(step, text)
+    # The number with its interval, what it was held against, and whose quantile that is.
+    assert "10.0% [5.0–15.0%], asked: >= 30.0%" in told["symptom"]
+    assert "25th percentile, n = 5" in told["symptom"]
+    # The claim behind the check in words, with document and lines.
+    assert re.match(r"H-09 \(S3 L46-57, the cluster as a new frame", told["check"])
+    assert "a part that is missing" in told["gate"]
+    assert told["condition"] == "Only for region-specific; here: region-specific."
+    assert "S4 L993-995" in told["source"]
+    assert "marketing firms" in told["source"]
+    assert told["evidence"].startswith("claim of the text: H-09 (S3 L46-57")
+    assert told["grade"] == "asserted by the text only"
+    # A rule with a matrix sign, a conflict and a cost.
+    text = "\n".join(f"{s}: {t}" for s, t in found.chain("C01", "P-29-early", lang="en"))
+    assert "sign: + at this stage" in text
+    assert "conflict: P-28 pulls the other way" in text
+    assert "cost: up to USD 0.5 million over two and a half years" in text
+    assert "nist.gov" in text
+    assert "Only for formation; here: formation." in text
+    korean = found.chain("C01", "P-29-early", lang="ko")
+    assert all(re.search("[가-힣]|^P-|^DOI", t) for _, t in korean), korean
 
 
 USER = """
@@ -402,7 +500,7 @@ def test_checks_are_those_of_the_diagnosis() -> None:
     gate = default_gate()
     assert asked <= known
     assert {*gate.failures, *gate.policy, *gate.growth} <= known
-    # Joint checks and growth are answered through their parts, and no row of the casebook answers
-    # pay, which only shows what the others bring about; every other has a rule.
-    parts = {"success_all_there", "success_hard_and_soft", "adapt_growth", "adapt_pay"}
+    # Joint checks are answered through their parts, and no row of the casebook answers pay, which
+    # only shows what the others bring about; every other has a rule (growth only warns: P-40).
+    parts = {"success_all_there", "success_hard_and_soft", "adapt_pay"}
     assert known - asked == parts

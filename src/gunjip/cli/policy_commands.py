@@ -55,9 +55,13 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
         profile: Path | None = path_option("profile"),
         rules: Path | None = path_option("rules"),
         effects: Path | None = path_option("effects"),
-        budget: float | None = typer.Option(None, "--budget", help=t("cli-policy-budget")),
+        budget: str | None = typer.Option(None, "--budget", help=t("cli-policy-budget")),
         max_clusters: int | None = typer.Option(
             None, "--max-clusters", min=1, help=t("cli-policy-max-clusters")
+        ),
+        robust: float | None = typer.Option(None, "--robust", min=0.0, help=t("cli-policy-robust")),
+        chance: float | None = typer.Option(
+            None, "--chance", min=0.0, max=1.0, help=t("cli-policy-chance")
         ),
         start: int | None = typer.Option(None, "--start", help=t("cli-policy-start")),
         since: Path | None = path_option("since"),
@@ -66,6 +70,7 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
         quiet: bool = typer.Option(False, "--quiet", "-q", help=t("cli-quiet")),
         lang_: str = typer.Option(lang, "--lang", help=t("cli-lang"), metavar="ko|en"),
     ) -> None:
+        from gunjip.policy.probes import probe_lines
         from gunjip.present.gather import cluster_titles
         from gunjip.present.roadmap_files import advice_files
         from gunjip.study.pipeline import gather
@@ -79,6 +84,8 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
                 since=since,
                 budget=budget,
                 max_clusters=max_clusters,
+                robust=robust,
+                chance=chance,
                 start_year=start,
             ),
             diagnosis=diagnosis,
@@ -102,6 +109,8 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
             return
         if advice.portfolio is not None:
             emit(advice.portfolio.summary(lang))
+            for line in probe_lines(advice.portfolio, advice.probes, lang):
+                emit(line)
         emit(advice.roadmap.summary(lang))
         if advice.moved is not None:
             _moved(advice.moved, lang)

@@ -110,12 +110,12 @@ def compare_monitoring(monitoring: dict[str, Any], diagnosis: Any, *, year: int)
     start = int(monitoring["start_year"])
     checks = Checks()
     # As texts: a year has no thousands to be parted.
-    checks.require(year >= start, "needs-at-least", name="year", least=str(start), value=str(year))
+    checks.require(year >= start, "policy-moved-too-early", start=str(start), year=str(year))
     checks.done()
     now = frame_of(diagnosis)
     found = {(str(r["cluster"]), str(r["check"])): r for r in now.to_dict(orient="records")}
     rows = [
-        _line(line, found.get((str(line["cluster"]), str(line["check"])), {}), year - start + 1)
+        _line(line, found.get((str(line["cluster"]), str(line["check"])), {}), year, start)
         for line in monitoring["indicators"].to_dict(orient="records")
     ]
     return Result(
@@ -126,23 +126,31 @@ def compare_monitoring(monitoring: dict[str, Any], diagnosis: Any, *, year: int)
     )
 
 
-def asked_by(line: dict[str, Any], step: int) -> float:
-    """What an indicator should have reached by the end of a roadmap's year (1, 2, …)."""
+def asked_by(line: dict[str, Any], step: int, *, last: int = HORIZON) -> float:
+    """What an indicator should have reached by the end of a roadmap's year (1, 2, …).
+
+    ``last`` is the year of the target where it lies beyond the roadmap.
+    """
     known = [(0, line["baseline"]), *[(p, line[f"milestone_{p}"]) for p in (1, 3, HORIZON)]]
     known = [(k, v) for k, v in known if math.isfinite(v)]
+    if known and last > HORIZON and math.isfinite(line["target"]):
+        # Nothing can move before the first year that a source allows: until then it is to hold.
+        known += [(last - 1, known[-1][1]), (last, line["target"])]
     if not known:
         return math.nan
     return float(np.interp(step, [k for k, _ in known], [v for _, v in known]))
 
 
-def _line(line: dict[str, Any], now: dict[Any, Any], step: int) -> dict[str, Any]:
+def _line(line: dict[str, Any], now: dict[Any, Any], year: int, start: int) -> dict[str, Any]:
     value, low, high = (_number(now.get(k)) for k in ("value", "low", "high"))
     low, high = (value if math.isnan(e) else e for e in (low, high))
     base, target = line["baseline"], line["target"]
     base_low = base if math.isnan(line["baseline_low"]) else line["baseline_low"]
     base_high = base if math.isnan(line["baseline_high"]) else line["baseline_high"]
     up = line["operator"] in (">", ">=") or (not line["operator"] and target >= base)
-    asked = asked_by(line, step)
+    due = line["target_year"]
+    last = int(due) - start + 1 if math.isfinite(due) else HORIZON
+    asked = asked_by(line, year - start + 1, last=last)
     movement, warning, reached = "not_measured", "not_measured", False
     if math.isfinite(value) and math.isfinite(base):
         higher, lower = low > base_high, high < base_low

@@ -11,11 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gunjip.foundation.errors import ParameterError
+from gunjip.foundation.parallel import parallel_map
 from gunjip.foundation.results import Result, to_plain
 from gunjip.foundation.rng import Seed, resolve_seed, stream
 from gunjip.foundation.validation import Checks
 from gunjip.foundation.words import Lang, say
-from gunjip.policy.options import Options, intake
+from gunjip.policy.options import LEFT_OUT, Options, intake
 from gunjip.policy.prescribe import frame_of
 from gunjip.policy.programme import Limits, Solution, Task, gap_closing, guaranteed, solve
 from gunjip.policy.rules import told
@@ -65,7 +66,8 @@ class Portfolio(Result):
         A row a gap: ``cluster, check, weight, closed, low, high`` (share closed:
         expected, with all effects at their worst, at their best).
     left_out
-        Options that could not be weighed: ``option, gap, reason``.
+        Options that could not be weighed, or whose effect comes after the horizon:
+        ``option, gap, reason``.
     task
         The programme, to be solved again.
     """
@@ -94,15 +96,18 @@ class Portfolio(Result):
         """What is bought, for how much, and what it closes."""
         if self.extra["status"] != "optimal":
             return say(f"policy-portfolio-{str(self.extra['status']).replace('_', '-')}", lang)
+        from gunjip.policy.wording import span_text, sum_text
+
         chosen = self.table[self.table["chosen"]]
+        won = bool(self.params.get("won"))
         lines = [
             say(
                 "policy-portfolio",
                 lang,
                 count=len(chosen),
                 clusters=int(chosen["cluster"].nunique()),
-                spent=f"{self.spent:,.1f}",
-                budget=f"{float(np.sum(self.params['budget'])):,.1f}",
+                spent=sum_text(self.spent, won, lang),
+                budget=sum_text(float(np.sum(self.params["budget"])), won, lang),
                 value=f"{self.value:.2f}",
                 gaps=f"{float(self.gaps['weight'].sum()):.0f}" if len(self.gaps) else "0",
             )
@@ -114,8 +119,7 @@ class Portfolio(Result):
                     lang,
                     name=row["cluster"],
                     instrument=told("instrument", str(row["instrument"]), lang),
-                    start=str(int(row["start"])),
-                    end=str(int(row["end"])),
+                    years=span_text(row["start"], row["end"], lang),
                 )
             )
         for reason, count in self.left_out["reason"].value_counts().items():
@@ -232,7 +236,12 @@ def choose_portfolio(
             "needs-between", name="draws", low=1, high=500, value=uncertainty.draws,
         )  # fmt: skip
     checks.done()
-    known = intake(frame_of(options), unsourced=unsourced)
+    frame = frame_of(options)
+    known = intake(frame, unsourced=unsourced)
+    late = [(name, "", "beyond_horizon") for name in np.array(known.names)[known.lead > years]]
+    if late:
+        left = pd.concat([known.left_out, pd.DataFrame(late, columns=LEFT_OUT)], ignore_index=True)
+        known = replace(known, left_out=left)
     chance = uncertainty if isinstance(uncertainty, Chance) else None
     seed = None if chance is None else resolve_seed(chance.seed)
     task = Task(
@@ -245,7 +254,7 @@ def choose_portfolio(
         level=1.0 if chance is None else chance.level,
         discount=discount,
     )
-    return _told(task, uncertainty, seed)
+    return _told(task, uncertainty, seed, bool(frame.attrs.get("won")))
 
 
 def _draw(options: Options, chance: Chance, seed: int) -> NDArray[np.float64]:
@@ -259,7 +268,9 @@ def _draw(options: Options, chance: Chance, seed: int) -> NDArray[np.float64]:
     return out
 
 
-def _told(task: Task, uncertainty: Robust | Chance | None, seed: int | None) -> Portfolio:
+def _told(
+    task: Task, uncertainty: Robust | Chance | None, seed: int | None, won: bool
+) -> Portfolio:
     o = task.options
     if o.names:
         solution = solve(task)
@@ -295,6 +306,7 @@ def _told(task: Task, uncertainty: Robust | Chance | None, seed: int | None) -> 
             "limits": {n: getattr(task.limits, n) for n in Limits.__dataclass_fields__},
             "uncertainty": "none" if uncertainty is None else str(uncertainty),
             "discount": task.discount,
+            "won": won,
         },
         seed=seed,
         units={"start": "year", "end": "year", "closed": "share"},
@@ -343,10 +355,10 @@ def budget_frontier(portfolio: Portfolio, budgets: Sequence[float]) -> Result:
     if any(not b >= 0 for b in budgets):
         checks.add("needs-at-least", name="budgets", least=0, value=str(list(budgets)))
     checks.done()
+    base = _task(portfolio.task)
+    tasks = [replace(base, budget=np.array([float(budget)])) for budget in budgets]
     rows = []
-    for budget in budgets:
-        task = replace(_task(portfolio.task), budget=np.array([float(budget)]))
-        value, start = _again(task)
+    for budget, task, (value, start) in zip(budgets, tasks, _each(tasks), strict=True):
         taken = start >= 0
         o = task.options
         rows.append(
@@ -362,8 +374,25 @@ def budget_frontier(portfolio: Portfolio, budgets: Sequence[float]) -> Result:
     return Result("budget_frontier", pd.DataFrame(rows), citation=CITATION)
 
 
-def concentration_curve(portfolio: Portfolio) -> Result:
+#: Programmes above which each is solved in one of several processes.
+MANY = 12
+
+
+def _each(tasks: Sequence[Task]) -> list[tuple[float, NDArray[np.int64]]]:
+    """Every task solved again, in order."""
+    workers = None if len(tasks) > MANY else 1
+    return parallel_map(_again, tasks, kind="processes", workers=workers)
+
+
+def concentration_curve(portfolio: Portfolio, *, most: int | None = None) -> Result:
     """The value when exactly 1, 2, … clusters are supported with the same budget (H-11).
+
+    Parameters
+    ----------
+    portfolio
+        The choice.
+    most
+        Ask for no more clusters than this; for as many as there are where None.
 
     Returns
     -------
@@ -373,16 +402,22 @@ def concentration_curve(portfolio: Portfolio) -> Result:
         ``overhead`` where the user sets them.
     """
     base = _task(portfolio.task)
-    rows = []
-    for k in range(1, len(set(base.options.clusters)) + 1):
-        limits = replace(base.limits, max_clusters=k, min_clusters=k)
-        value, _ = _again(replace(base, limits=limits))
-        rows.append((k, value, "optimal" if np.isfinite(value) else "infeasible"))
+    count = len(set(base.options.clusters))
+    steps = range(1, (count if most is None else min(most, count)) + 1)
+    tasks = [
+        replace(base, limits=replace(base.limits, max_clusters=k, min_clusters=k)) for k in steps
+    ]
+    rows = [
+        (k, value, "optimal" if np.isfinite(value) else "infeasible")
+        for k, (value, _) in zip(steps, _each(tasks), strict=True)
+    ]
     frame = pd.DataFrame(rows, columns=["clusters", "value", "status"])
     return Result("concentration_curve", frame, citation="Casebook P-05, H-11")
 
 
-def sensitivity(portfolio: Portfolio, *, cost_change: float = 0.2) -> Result:
+def sensitivity(
+    portfolio: Portfolio, *, cost_change: float = 0.2, only_chosen: bool = False
+) -> Result:
     """What the choice becomes when one assumption changes at a time.
 
     Parameters
@@ -392,6 +427,8 @@ def sensitivity(portfolio: Portfolio, *, cost_change: float = 0.2) -> Result:
     cost_change
         By which share every option's cost rises and falls; an assumption of the
         caller's, shown in the result.
+    only_chosen
+        Probe only what was chosen: what would drive it out, and what would come in.
 
     Returns
     -------
@@ -415,6 +452,8 @@ def sensitivity(portfolio: Portfolio, *, cost_change: float = 0.2) -> Result:
     before = portfolio.table["chosen"].to_numpy(dtype=bool)
     cases: list[tuple[str, str, Task]] = []
     for i, name in enumerate(o.names):
+        if only_chosen and not before[i]:
+            continue
         for word, bound in (("effect_low", o.low), ("effect_high", o.high)):
             if (bound[i] != o.effect[i]).any():
                 effect, low, high = o.effect.copy(), o.low.copy(), o.high.copy()
@@ -436,8 +475,8 @@ def sensitivity(portfolio: Portfolio, *, cost_change: float = 0.2) -> Result:
                 limits = replace(base.limits, max_clusters=k)
                 cases.append((word, "", replace(base, limits=limits)))
     rows = []
-    for word, name, task in cases:
-        value, start = _again(task)
+    solved = _each([task for _, _, task in cases])
+    for (word, name, _), (value, start) in zip(cases, solved, strict=True):
         now = start >= 0
         rows.append(
             {
@@ -454,7 +493,7 @@ def sensitivity(portfolio: Portfolio, *, cost_change: float = 0.2) -> Result:
     return Result(
         "portfolio_sensitivity",
         pd.DataFrame(rows, columns=columns),
-        {"cost_change": cost_change},
+        {"cost_change": cost_change, "only_chosen": only_chosen},
         citation=CITATION,
     )
 

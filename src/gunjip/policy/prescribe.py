@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -110,6 +109,9 @@ class Prescription(Result):
             known = self.table.loc[self.table["cluster"] == cluster, "rule"]
             checks.one_of("rule", rule, known.tolist())
             checks.done()
+        # Imported here: the chain's words stand on what this module gives.
+        from gunjip.policy.chain import chain_of
+
         return chain_of(rows.iloc[0], self, lang)
 
     def summary(self, lang: Lang = "en") -> str:
@@ -140,7 +142,42 @@ class Prescription(Result):
                         grade=told("grade", str(item.evidence), lang),
                     )
                 )
+            lines += self.conflict_lines(str(row["cluster"]), lang)
+            lines += filter(None, [self.withheld_line(str(row["cluster"]), lang)])
         return "\n".join(lines)
+
+    def withheld_line(self, cluster: str, lang: Lang = "en") -> str:
+        """How many rules a cluster is not offered, by reason; "" where there is none."""
+        reasons = self.withheld.loc[self.withheld["cluster"] == cluster, "reason"].value_counts()
+        if reasons.empty:
+            return ""
+        told_ = ", ".join(
+            say(
+                "policy-withheld-reason", lang, reason=told("reason", str(reason), lang),
+                count=int(count),
+            )
+            for reason, count in reasons.items()
+        )  # fmt: skip
+        return f"{say('policy-withheld', lang, count=int(reasons.sum()))} {told_}."
+
+    def conflict_lines(self, cluster: str, lang: Lang = "en") -> list[str]:
+        """A cluster's rules that pull apart, a line a pair below a line that says so."""
+        pairs = self.conflicts[self.conflicts["cluster"] == cluster]
+        if pairs.empty:
+            return []
+        rules = self.book.rules
+        return [
+            say("policy-conflicts", lang),
+            *(
+                say(
+                    "policy-conflict-line", lang, rule=str(r.rule), other=str(r.other),
+                    one=told("instrument", rules[str(r.rule)].instrument, lang),
+                    two=told("instrument", rules[str(r.other)].instrument, lang),
+                    why=told("conflict", str(r.why), lang),
+                )
+                for r in pairs.itertuples(index=False)
+            ),
+        ]  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data with answers, withheld rules and conflicts."""
@@ -281,7 +318,7 @@ def prescribe(
         ),
         conflicts=pd.DataFrame(clashes, columns=["cluster", "rule", "other", "why"]),
         book=book,
-        extra={"diagnosis": frame, "profile": kinds},
+        extra={"diagnosis": frame, "profile": kinds, "gate": door},
     )
 
 
@@ -379,53 +416,3 @@ def _intake(diagnosis: Any, profile: Any) -> tuple[pd.DataFrame, dict[str, dict[
         checks.add("policy-check-twice", name=str(first["cluster"]), check=str(first["check"]))
     checks.done()
     return frame, kinds
-
-
-def chain_of(row: Any, found: Prescription, lang: Lang) -> list[tuple[str, str]]:
-    """The steps from a check's number to the line of the text behind the rule."""
-    from gunjip import casebook
-    from gunjip.policy.wording import measured
-
-    out: list[tuple[str, str]] = []
-    checks = found.extra["diagnosis"]
-    for check in str(row["failed_checks"]).split(", "):
-        line = checks[(checks["cluster"] == row["cluster"]) & (checks["check"] == check)].iloc[0]
-        out.append(("symptom", f"{told('check', check, lang)}: {measured(line, lang)}"))
-    rule = found.book.rules[row["rule"]]
-    out.append(("mechanism", told("mechanism", rule.mechanism, lang)))
-    out.append(("rule", rule.id))
-    known = {r.id: r for r in casebook.records()}
-    for source in rule.source:
-        if source in known:
-            item = known[source]
-            words = f"{item.label.say(lang)}. {item.text.say(lang)}"
-            out.append(("source", f"{source} ({item.source_text}): {words}"))
-        else:
-            out.append(("source", source))
-    for one in rule.evidence:
-        out.append(
-            (
-                "evidence",
-                f"{told('says', one.says, lang)}: {one.citation(found.book.literature)}",
-            )
-        )
-        outside = getattr(known.get(one.work), "outside", None)
-        if outside is not None:
-            out.append(("evidence", outside.say(lang)))
-    out.append(("instrument", told("instrument", rule.instrument, lang)))
-    out.append(("owner", told("owner", str(row["owner"]), lang)))
-    for step, name in (("cost", "cost"), ("lead", "lead_time")):
-        out.append((step, _figure(row, name, lang)))
-    out.append(("indicator", told("indicator", str(row["indicator"]), lang)))
-    return out
-
-
-def _figure(row: Any, name: str, lang: Lang) -> str:
-    """A cost or a lead time with its source; that none is known, where none is."""
-    from gunjip.policy.wording import range_with_unit
-
-    low, high = float(row[f"{name}_low"]), float(row[f"{name}_high"])
-    if not math.isfinite(low) or math.isnan(high):
-        return say("policy-figure-unknown", lang)
-    told_range = range_with_unit(low, high, str(row[f"{name}_unit"]), lang)
-    return say("policy-figure-source", lang, figure=told_range, source=str(row[f"{name}_source"]))

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -114,8 +119,41 @@ def reach(task: Task, option: int, start: int) -> float:
     return 0.0 if when > task.years else (1.0 + task.discount) ** -when
 
 
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep what HiGHS prints off the standard output, where a user reads or a program parses.
+
+    It prints a line of its own (``transformNewIntegerFeasibleSolution``) past its own setting,
+    from C, so that only the file descriptor helps. Where there is none, nothing is done.
+    """
+    try:
+        sys.stdout.flush()
+        kept = os.dup(1)
+    except (OSError, ValueError, AttributeError):
+        yield
+        return
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)  # what finds no room is lost, and nobody waits
+    os.dup2(writer, 1)
+    try:
+        yield
+    finally:
+        try:  # what C has not given out yet
+            ctypes.CDLL(None).fflush(None)
+        except (OSError, TypeError, AttributeError):  # pragma: no cover
+            pass
+        os.dup2(kept, 1)
+        for end in (kept, reader, writer):
+            os.close(end)
+
+
 def solve(task: Task) -> Solution:
     """Solve a programme; ties are broken by cost, then by earlier starts."""
+    with _unheard():
+        return _solve(task)
+
+
+def _solve(task: Task) -> Solution:
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 

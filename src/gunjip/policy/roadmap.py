@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,14 +15,16 @@ from gunjip.foundation.validation import Checks
 from gunjip.foundation.words import Lang, say
 from gunjip.policy.portfolio import Portfolio
 from gunjip.policy.prescribe import Prescription
-from gunjip.policy.rules import PHASES, order, told
+from gunjip.policy.rules import PHASES, RuleBook, order, told
+from gunjip.policy.wording import number_with_unit, span_text
 
 #: A roadmap lasts ten years or more (TAB5-2, P-03).
 HORIZON = 10
 ITEM_COLUMNS = [
     "item", "cluster", "instrument", "phase", "start", "end", "owner", "depends_on", "assumes",
     "rules", "failed_checks", "source", "evidence", "indicator", "conflicts_with", "side_effects",
-    "contra_indications", "cost_low", "cost_high", "cost_unit", "cost_source", "timing",
+    "contra_indications", "cost_low", "cost_high", "cost_unit", "cost_source", "lead_time_low",
+    "lead_time_high", "lead_time_unit", "lead_time_source", "timing",
 ]  # fmt: skip
 INDICATOR_COLUMNS = [
     "cluster", "check", "statistic", "unit", "operator", "baseline", "baseline_low",
@@ -48,7 +51,9 @@ class Roadmap(Result):
         evidence, indicator, …``; ``timing`` says whether the years come from a
         "portfolio" or from the order of work ("order").
     indicators
-        A row a failed check: baseline with interval, target, milestones.
+        A row a failed check: baseline with interval, target, milestones. ``status``
+        "beyond_horizon": no instrument that serves it works within ten years by its
+        source, so that the target stands in the first year that one can.
     gates
         A row a cluster, gate year and check: what is asked, and what follows.
     logic
@@ -96,7 +101,7 @@ class Roadmap(Result):
                     name=row["cluster"],
                     instrument=told("instrument", str(row["instrument"]), lang),
                     owner=told("owner", str(row["owner"]), lang),
-                    years=years_text(row["start"], row["end"], lang),
+                    years=span_text(row["start"], row["end"], lang),
                 )
             )
         return "\n".join(lines)
@@ -114,15 +119,14 @@ class Roadmap(Result):
         checks.done()
         row = self.table[self.table["item"] == item].iloc[0]
         cluster = str(row["cluster"])
-        # Imported here: the wording of numbers stands on the rules, as this module does.
-        from gunjip.policy.wording import number_with_unit
-
-        out: list[tuple[str, str]] = []
+        out: list[tuple[str, str]] = [
+            ("item", f"{cluster}: {told('instrument', str(row['instrument']), lang)}")
+        ]
         found = self.prescription
         if found is not None:
             for rule in str(row["rules"]).split(", "):
                 out += [s for s in found.chain(cluster, rule, lang=lang) if s not in out]
-        out.append(("when", years_text(row["start"], row["end"], lang)))
+        out.append(("when", span_text(row["start"], row["end"], lang)))
         for line in self.indicators.to_dict(orient="records"):
             if line["cluster"] == cluster and item in str(line["items"]).split(", "):
                 unit = str(line["unit"] or "")
@@ -132,6 +136,8 @@ class Roadmap(Result):
                 )
                 words = say("policy-chain-target", lang, check=what, start=start, goal=goal,
                             year=str(int(line["target_year"])))  # fmt: skip
+                if line["status"] == "beyond_horizon":
+                    words += " " + say("policy-chain-late", lang)
                 out.append(("target", words))
         gates = self.gates[self.gates["cluster"] == cluster]
         for gate in gates.drop_duplicates(["year", "stop"]).itertuples(index=False):
@@ -145,18 +151,6 @@ class Roadmap(Result):
         for name in ("indicators", "gates", "logic"):
             out[name] = to_plain(getattr(self, name))
         return out
-
-
-def years_text(start: float, end: float, lang: Lang = "en") -> str:
-    """Calendar years as a range, or as one year.
-
-    Examples
-    --------
-    >>> years_text(2026, 2028), years_text(2026, 2026)
-    ('2026–2028', '2026')
-    """
-    first, last = str(int(start)), str(int(end))
-    return first if first == last else f"{first}{'~' if lang == 'ko' else '–'}{last}"
 
 
 def build_roadmap(
@@ -339,12 +333,15 @@ def _indicators(
         target = targets.get((cluster, check), _number(line.get("threshold")))
         # A grade is an order: there is nothing halfway, so only its target stands.
         ordinal = _text(line.get("unit")) == "grade"
+        last = start_year + HORIZON - 1
+        first = _first_effect(mine[mine["item"].isin(served)], prescription.book)
         stones = {
             f"milestone_{p}": np.nan
-            if ordinal and steps[p] < 1
+            if (ordinal and steps[p] < 1) or start_year + p - 1 < first
             else base + steps[p] * (target - base)
             for p in PHASES
         }
+        known = np.isfinite(base) and np.isfinite(target)
         rows.append(
             {
                 "cluster": cluster,
@@ -357,14 +354,35 @@ def _indicators(
                 "baseline_high": _number(line.get("high")),
                 "baseline_year": np.nan if baseline_year is None else baseline_year,
                 "target": target,
-                "target_year": start_year + HORIZON - 1,
+                "target_year": max(last, first),
                 **stones,
                 "items": ", ".join(served),
                 "source": _text(line.get("source")),
-                "status": "planned" if np.isfinite(base) and np.isfinite(target) else "no_number",
+                "status": "no_number"
+                if not known
+                else "beyond_horizon"
+                if first > last
+                else "planned",
             }
         )
     return pd.DataFrame(rows, columns=INDICATOR_COLUMNS)
+
+
+def _first_effect(items: pd.DataFrame, book: RuleBook) -> int:
+    """The first year in which one of the items can work, by the source of its lead time.
+
+    0 where one of them has no lead time. An item that only mends policy has none:
+    its check reads the policy itself, and changes with it.
+    """
+    out = []
+    for row in items.itertuples(index=False):
+        lead = float(row.lead_time_low)
+        if math.isnan(lead) or all(
+            book.rules[r].kind == "mend" for r in str(row.rules).split(", ")
+        ):
+            return 0
+        out.append(int(row.start) + math.ceil(lead))
+    return min(out, default=0)
 
 
 def _gates(indicators: pd.DataFrame, start_year: int) -> pd.DataFrame:
@@ -385,7 +403,7 @@ def _gates(indicators: pd.DataFrame, start_year: int) -> pd.DataFrame:
         )
     for line in indicators.to_dict(orient="records"):
         for phase in PHASES[1:]:
-            known = line["status"] == "planned" and np.isfinite(line[f"milestone_{phase}"])
+            known = line["status"] != "no_number" and np.isfinite(line[f"milestone_{phase}"])
             kind = "reached" if known else "measured"
             rows.append(
                 {

@@ -40,13 +40,30 @@ PHASES = (1, 3, 10)
 class Amount:
     """A range with its unit and source; ``low`` and ``high`` are None where unknown.
 
-    ``high`` is infinite where the source says "at least".
+    Attributes
+    ----------
+    low, high
+        ``high`` is infinite where the source says "at least"; a cost of ``low`` 0
+        is one of which the source says "up to".
+    unit
+        "years", "share", or money: "million_eur", "billion_krw", "usd".
+    source
+        Rows of the casebook, works of the literature, or a user's own reference.
+    per
+        What a cost buys: "body_year", "project".
+    name
+        What the figure is of: a programme.
+    year
+        Of the money; 0 where the source names none.
     """
 
     low: float | None = None
     high: float | None = None
     unit: str = ""
     source: tuple[str, ...] = ()
+    per: str = ""
+    name: str = ""
+    year: int = 0
 
     @property
     def known(self) -> bool:
@@ -72,7 +89,9 @@ class Instrument:
         Instruments that must stand before.
     excludes
         Instruments that cannot be used beside it.
-    cost, lead_time
+    costs
+        What others paid, each with its source; empty where unknown.
+    lead_time
         With source, or unknown.
     """
 
@@ -83,8 +102,13 @@ class Instrument:
     indicator: str
     requires: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
-    cost: Amount = field(default_factory=Amount)
+    costs: tuple[Amount, ...] = ()
     lead_time: Amount = field(default_factory=Amount)
+
+    @property
+    def cost(self) -> Amount:
+        """The first of the costs; unknown where there is none."""
+        return self.costs[0] if self.costs else Amount()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +120,17 @@ class Evidence:
 
     def citation(self, literature: Mapping[str, str]) -> str:
         """The claim's id with its lines, or the work's full citation."""
-        if self.work in literature:
-            return literature[self.work]
-        return f"{self.work} ({casebook.record(self.work).source_text})"
+        return cited(self.work, literature)
+
+
+def cited(name: str, literature: Mapping[str, str]) -> str:
+    """A work's full citation, a record's id with its lines, or a user's own reference."""
+    if name in literature:
+        return literature[name]
+    for record in casebook.records():
+        if record.id == name:
+            return f"{name} ({record.source_text})"
+    return name
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,9 @@ def policy_tables(advice: Advice) -> dict[str, tuple[pd.DataFrame, dict[str, str
         "roadmap": (road.table, {}),
         "indicators": (road.indicators, {}),
         "gates": (road.gates, {}),
+        **({} if advice.portfolio is None else {"portfolio": (advice.portfolio.table, {})}),
+        **{f"portfolio_{name}": (result.table, {}) for name, result in advice.probes.items()},
+        **({} if advice.moved is None else {"moved": (advice.moved.table, {})}),
     }
 
 

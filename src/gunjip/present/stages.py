@@ -39,11 +39,11 @@ def report_stages(
     needs = tuple(stage.name for stage in before)
     roadmap = []
     if "prescription" in known:
-        roadmap = [Stage("roadmap", 1, _roadmap(config), needs=needs, params=_told(config))]
+        roadmap = [Stage("roadmap", 2, _roadmap(config), needs=needs, params=_told(config))]
     return [
-        Stage("tables", 4, _tables(config), needs=needs, params=_told(config)),
+        Stage("tables", 5, _tables(config), needs=needs, params=_told(config)),
         *roadmap,
-        Stage("report", 4, _report(config), needs=needs, params=_told(config)),
+        Stage("report", 5, _report(config), needs=needs, params=_told(config)),
         *_dossiers(config, needs, tuple(dict.fromkeys((*config.output.dossiers, *dossiers)))),
     ]
 
@@ -208,5 +208,6 @@ def _report_data(found: Findings, context: StageContext) -> ReportData:
     if "prescription" in context.upstream:
         from gunjip.study.prescribe import read_advice
 
-        data = replace(data, roadmap=read_advice(context.upstream["prescription"]).roadmap)
+        advice = read_advice(context.upstream["prescription"])
+        data = replace(data, roadmap=advice.roadmap, advice=advice)
     return data

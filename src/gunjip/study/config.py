@@ -175,14 +175,18 @@ class Policy(_Strict):
     """What a roadmap is planned with: a user's rules, effects and a budget, all optional.
 
     ``rules`` is a rule base in place of the package's, ``effects`` a table of effects
-    with their sources, ``since`` the monitoring file of an earlier roadmap.
+    with their sources, ``since`` the monitoring file of an earlier roadmap. ``budget``
+    is a number in the unit of the costs or a sum in won ("500억원"); ``robust`` and
+    ``chance`` protect the choice against effects that turn out worse.
     """
 
     rules: str | None = None
     effects: str | None = None
     since: str | None = None
-    budget: float | None = Field(None, ge=0)
+    budget: float | str | None = None
     max_clusters: int | None = Field(None, ge=1)
+    robust: float | None = Field(None, ge=0)
+    chance: float | None = Field(None, gt=0, le=1)
     start_year: int | None = None
 
 

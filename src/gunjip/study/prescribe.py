@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,24 @@ from gunjip.foundation.errors import ConfigError, InputError
 from gunjip.foundation.files import PartFolder
 from gunjip.foundation.results import Result, to_plain
 from gunjip.policy.firms import firm_advice
+from gunjip.policy.money import read_money
 from gunjip.policy.monitoring import compare_monitoring, read_monitoring
 from gunjip.policy.options import portfolio_options
-from gunjip.policy.portfolio import Portfolio, choose_portfolio
+from gunjip.policy.portfolio import (
+    Chance,
+    Portfolio,
+    Robust,
+    budget_frontier,
+    choose_portfolio,
+    concentration_curve,
+    sensitivity,
+)
 from gunjip.policy.prescribe import Prescription, prescribe
 from gunjip.policy.programme import Limits
 from gunjip.policy.roadmap import HORIZON, Roadmap, build_roadmap
 from gunjip.policy.rule_files import read_rules, rule_book
 from gunjip.policy.rules import RuleBook
+from gunjip.sources.encoding import to_utf8
 from gunjip.study.config import POLICY_FILES, StudyConfig, check_files, read_config
 from gunjip.study.health import read_health
 from gunjip.study.run import locate, whole_plan
@@ -57,12 +67,16 @@ class Advice:
         The last is None without a budget.
     moved
         Against an earlier roadmap; None without one.
+    probes
+        Of a choice under a budget, by name: "frontier", "concentration",
+        "sensitivity"; empty without one.
     """
 
     prescription: Prescription
     roadmap: Roadmap
     portfolio: Portfolio | None = None
     moved: Result | None = None
+    probes: Mapping[str, Result] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for ``--json``."""
@@ -71,6 +85,7 @@ class Advice:
             "roadmap": self.roadmap.to_dict(),
             "portfolio": None if self.portfolio is None else self.portfolio.to_dict(),
             "moved": None if self.moved is None else self.moved.to_dict(),
+            "probes": {name: result.to_dict() for name, result in self.probes.items()},
             "firms": firm_advice(self.prescription).to_dict(),
         }
 
@@ -85,7 +100,11 @@ class Wish:
         In place of the package's.
     effects, budget, max_clusters
         For the choice under a budget; without a budget everything prescribed is
-        planned.
+        planned. A budget is a number in the unit of the costs, or a sum in won
+        ("500억원") where the costs are in won too.
+    robust, chance
+        How many effects on each gap may turn out at their worst at once, or the
+        share of drawn cases that the choice must hold in; at most one of them.
     start_year
         Year 1; by default the year after the data's, or after this one where they
         name none.
@@ -95,10 +114,17 @@ class Wish:
 
     rules: RuleBook | None = None
     effects: pd.DataFrame | None = None
-    budget: float | None = None
+    budget: float | str | None = None
     max_clusters: int | None = None
+    robust: float | None = None
+    chance: float | None = None
     start_year: int | None = None
     since: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is asked for."""
+        return all(getattr(self, name) is None for name in self.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +151,20 @@ class Advised:
 
 
 def make_advice(
-    checks: pd.DataFrame, kinds: pd.DataFrame | None, wish: Wish, *, year: int | None
+    checks: pd.DataFrame,
+    kinds: pd.DataFrame | None,
+    wish: Wish,
+    *,
+    year: int | None,
+    seed: int = 0,
 ) -> Advice:
     """Prescribe, choose and plan from a diagnosis of a year and what kind each cluster is."""
     found = prescribe(checks, kinds, rules=wish.rules)
     chosen: Portfolio | None = None
+    probes: dict[str, Result] = {}
     if wish.budget is not None:
-        if wish.effects is None:
-            raise ConfigError.of("policy-budget-needs-effects")
-        options = portfolio_options(found, wish.effects)
-        if options.empty:
-            options = pd.DataFrame(columns=["cluster", "instrument", "gap", "effect", "cost"])
-        chosen = choose_portfolio(
-            options,
-            budget=wish.budget,
-            years=HORIZON,
-            limits=Limits(max_clusters=wish.max_clusters),
-        )
+        chosen = _choose(found, wish, seed)
+        probes = probe(chosen)
     first = wish.start_year
     if first is None:
         first = (year or pd.Timestamp.now().year) + 1
@@ -151,7 +174,62 @@ def make_advice(
         promised = read_monitoring(wish.since)
         now = year if year is not None else max(first - 1, int(promised["start_year"]))
         moved = compare_monitoring(promised, checks, year=now)
-    return Advice(found, road, chosen, moved)
+    return Advice(found, road, chosen, moved, probes)
+
+
+def _choose(found: Prescription, wish: Wish, seed: int) -> Portfolio:
+    """The choice under a budget that is in the unit of the costs."""
+    if wish.effects is None:
+        raise ConfigError.of("policy-budget-needs-effects")
+    if wish.robust is not None and wish.chance is not None:
+        raise ConfigError.of("policy-robust-or-chance")
+    budget = read_money(wish.budget)
+    if budget is None:
+        raise ConfigError.of("policy-budget-number", value=str(wish.budget))
+    options = portfolio_options(found, wish.effects)
+    if options.empty:
+        columns = ["cluster", "instrument", "gap", "effect", "cost"]
+        options = pd.DataFrame(columns=columns)
+    else:
+        won = bool(options.attrs["won"])
+        if budget[1] != won and budget[0] and options["cost"].notna().any():
+            key = "policy-budget-plain" if won else "policy-budget-won"
+            raise ConfigError.of(key, value=str(wish.budget))
+    uncertainty: Robust | Chance | None = None
+    if wish.robust is not None:
+        uncertainty = Robust(wish.robust)
+    elif wish.chance is not None:
+        uncertainty = Chance(wish.chance, seed=seed)
+    return choose_portfolio(
+        options,
+        budget=budget[0],
+        years=HORIZON,
+        limits=Limits(max_clusters=wish.max_clusters),
+        uncertainty=uncertainty,
+    )
+
+
+#: What a choice is probed by, and the kind of result that each gives.
+PROBES = {
+    "frontier": "budget_frontier",
+    "concentration": "concentration_curve",
+    "sensitivity": "portfolio_sensitivity",
+}
+#: Budgets of the frontier, as shares of the one that was asked for.
+SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
+
+
+def probe(chosen: Portfolio) -> dict[str, Result]:
+    """What other budgets and fewer places would buy, and what one changed assumption changes."""
+    if chosen.extra["status"] != "optimal" or not chosen.table["chosen"].any():
+        return {}
+    total = float(sum(chosen.params["budget"]))
+    places = int(chosen.table.loc[chosen.table["chosen"], "cluster"].nunique())
+    return {
+        "frontier": budget_frontier(chosen, [s * total for s in SHARES]),
+        "concentration": concentration_curve(chosen, most=max(5, 2 * places)),
+        "sensitivity": sensitivity(chosen, only_chosen=True),
+    }
 
 
 def prescription_stages(
@@ -165,6 +243,8 @@ def prescription_stages(
     params: dict[str, Any] = {
         "budget": section.budget,
         "max_clusters": section.max_clusters,
+        "robust": section.robust,
+        "chance": section.chance,
         "start_year": section.start_year,
         "year": config.year,
     }
@@ -175,7 +255,7 @@ def prescription_stages(
     return [
         Stage(
             "prescription",
-            1,
+            2,
             _run,
             needs=("diagnosis", "plants" if "plants" in names else "cells"),
             params=params,
@@ -192,13 +272,17 @@ def _run(context: StageContext, part: PartFolder) -> None:
         effects=read_table(given["effects"]) if "effects" in given else None,
         budget=p["budget"],
         max_clusters=p["max_clusters"],
+        robust=p["robust"],
+        chance=p["chance"],
         start_year=p["start_year"],
         since=_text(given["since"]) if "since" in given else None,
     )
     year = p["year"]
     if year is None:
         year = _year(context.upstream)
-    advice = make_advice(health.diagnosis.table, health.frames.get("profile"), wish, year=year)
+    advice = make_advice(
+        health.diagnosis.table, health.frames.get("profile"), wish, year=year, seed=context.seed
+    )
     write_kept(part, advice, _text(given["rules"]) if "rules" in given else None)
 
 
@@ -225,7 +309,13 @@ def write_kept(part: PartFolder, advice: Advice, rules: str | None) -> None:
     part.write_bytes("diagnosis.parquet", frame_bytes(found.extra["diagnosis"]))
     meta["profile"] = found.extra["profile"]
     if advice.portfolio is not None:
-        meta["value"] = advice.portfolio.value
+        meta["portfolio"] = {
+            name: advice.portfolio.extra[name] for name in ("status", "value", "spent")
+        }
+    for name, result in advice.probes.items():
+        part.write_bytes(
+            f"probe.{name}.parquet", frame_bytes(result.table, to_plain(result.params))
+        )
     if advice.moved is not None:
         part.write_bytes("moved.parquet", frame_bytes(advice.moved.table, advice.moved.params))
     part.write_text("advice.json", json.dumps(to_plain(meta), ensure_ascii=False, sort_keys=True))
@@ -252,11 +342,17 @@ def read_advice(folder: Path) -> Advice:
     )
     chosen: Portfolio | None = None
     if (folder / "portfolio.parquet").is_file():
-        chosen = back("portfolio", Portfolio, extra={"value": meta["value"]})
+        kept = {k: float("nan") if v is None else v for k, v in meta["portfolio"].items()}
+        chosen = back("portfolio", Portfolio, extra=kept)
     moved: Result | None = None
     if (folder / "moved.parquet").is_file():
         moved = Result("monitoring", *read_frame(folder / "moved.parquet"))
-    return Advice(found, back("roadmap", Roadmap, prescription=found), chosen, moved)
+    probes = {
+        name: Result(kind, *read_frame(folder / f"probe.{name}.parquet"))
+        for name, kind in PROBES.items()
+        if (folder / f"probe.{name}.parquet").is_file()
+    }
+    return Advice(found, back("roadmap", Roadmap, prescription=found), chosen, moved, probes)
 
 
 def advise(
@@ -306,7 +402,7 @@ def advise(
             raise ConfigError.of("policy-no-diagnosis", folder=str(results))
         records = run_stages(folder, stages, seed=config.seed, watch=watch, quiet=quiet)
         folders = {name: record.folder for name, record in records.items()}
-        if wish == Wish() and kinds is None:
+        if wish.empty and kinds is None:
             kept = read_advice(folders["prescription"])
             return Advised(config, results, kept, folders)
         health = read_health(folders["diagnosis"])
@@ -315,7 +411,8 @@ def advise(
         year = year if year is not None else _year(folders)
     if checks is None:
         raise ConfigError.of("policy-no-diagnosis", folder=str(results))
-    advice = make_advice(checks, kinds, _filled(wish, config, folder), year=year)
+    filled = _filled(wish, config, folder)
+    advice = make_advice(checks, kinds, filled, year=year, seed=config.seed)
     return Advised(config, results, advice, folders)
 
 
@@ -331,6 +428,9 @@ def _filled(wish: Wish, config: StudyConfig, folder: Path) -> Wish:
         effects=other(wish.effects, section.effects, read_table),
         budget=section.budget if wish.budget is None else wish.budget,
         max_clusters=section.max_clusters if wish.max_clusters is None else wish.max_clusters,
+        # One of the two in a wish stands in place of either in the section.
+        robust=section.robust if wish.robust is None and wish.chance is None else wish.robust,
+        chance=section.chance if wish.robust is None and wish.chance is None else wish.chance,
         start_year=section.start_year if wish.start_year is None else wish.start_year,
         since=other(wish.since, section.since, _text),
     )
@@ -386,8 +486,12 @@ def read_table(path: Path) -> pd.DataFrame:
         data = path.read_bytes()
     try:
         if suffix == ".parquet":
-            return pd.read_parquet(io.BytesIO(data))
-        return pd.read_csv(io.BytesIO(data), encoding="utf-8-sig")
+            frame = pd.read_parquet(io.BytesIO(data))
+        else:
+            text = io.BytesIO(to_utf8(data, None, file=path.name).data)
+            frame = pd.read_csv(text, encoding="utf-8-sig")
+        frame.attrs["file"] = path.name
+        return frame
     except (ValueError, UnicodeDecodeError, OSError) as error:
         raise InputError.of("policy-file-unreadable", name=path.name, reason=str(error)) from error
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gunjip.profile.result import Profile
     from gunjip.study.connect import Connected
     from gunjip.study.health import Health
+    from gunjip.study.prescribe import Advice
 
 
 def protected_rows(cells: pd.DataFrame) -> NDArray[np.bool_]:
@@ -183,6 +184,8 @@ class ReportData:
         That makes this report again.
     roadmap
         What is to be done; None where nothing was diagnosed.
+    advice
+        What the roadmap is part of: the choice under a budget, what moved.
     focus
         The one cluster that the report is of; "" for a report of the study. See
         :func:`gunjip.present.report.dossier.dossier`.
@@ -221,6 +224,7 @@ class ReportData:
     provenance: Mapping[str, object] = field(default_factory=dict)
     command: str = ""
     roadmap: Roadmap | None = None
+    advice: Advice | None = None
     focus: str = ""
 
     def __post_init__(self) -> None:

@@ -89,6 +89,7 @@ def dossier(data: ReportData, cluster: str) -> ReportData:
         profile=_profile(data.profile, cluster),
         health=_health(data.health, cluster),
         roadmap=_roadmap(data.roadmap, cluster),
+        advice=None,
     )
 
 

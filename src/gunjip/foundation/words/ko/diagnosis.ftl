@@ -167,10 +167,10 @@ diag-unit-cells = 칸
 diag-unit-nats = 내트
 diag-headline = 클러스터 { $clusters }개를 { $checks }가지로 점검했습니다. { $failed }가지가 미달이고 그 가운데 경고가 { $patterns }가지입니다. { $untested }가지는 점검하지 못했으며, { $blind }종류는 어느 클러스터에도 자료가 없었습니다.
 diag-never-tested = 자료가 없어 어느 클러스터도 점검하지 못했습니다: { $names }. ‘충족’이 아닙니다.
-diag-summary = { $cluster }: 충족 { $passed }, 미달 { $failed }, 점검 안 함 { $untested }
+diag-summary = { $cluster }: 충족 { $passed }개, 미달 { $failed }개, 점검 안 함 { $untested }개
 diag-summary-failed = 미달: { $names }
 diag-benchmark-peers = (동류의 { $quantile }백분위, n = { $n })
-diag-weakest = 발목을 잡는 요소: { $element }. 동류의 보통 수준의 { $level }%입니다(추출의 { $odds }%에서 가장 약함). 다음으로 약한 요소만큼 올리면 균형이 { $score }에서 { $relieved }로 오릅니다.
+diag-weakest = 발목을 잡는 요소: { $element }. 동류의 보통 수준의 { $level }%입니다(추출의 { $odds }%에서 가장 약함). 다음으로 약한 요소만큼 올리면 균형이 { $score }에서 { JOSA($relieved, "으로/로") } 오릅니다.
 diag-weakest-none = 발목을 잡는 요소가 없습니다. 모두 같거나 동류의 보통 수준 이상입니다.
 diag-weakest-unknown = 발목을 잡는 요소를 알 수 없습니다. 자료와 동류가 있는 요소가 둘보다 적습니다.
 diag-actors-absent = 기업, 대학, 연구소, 정부 가운데 이곳에서 찾지 못한 주체: { $names }.

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gunjip.foundation.words import Lang, format_interval, format_number, say
+from gunjip.policy.chain import chain_of
 from gunjip.policy.firms import firm_advice
-from gunjip.policy.prescribe import Prescription, chain_of
-from gunjip.policy.roadmap import Roadmap, years_text
+from gunjip.policy.prescribe import Prescription
+from gunjip.policy.roadmap import Roadmap
 from gunjip.policy.rules import told
 from gunjip.policy.wording import (
+    amount_text,
     digits_for,
+    is_share,
     names,
     number_with_unit,
-    range_with_unit,
+    span_text,
     unit_text,
 )
 from gunjip.present.plots.roadmap import gantt, gantt_height, logic_height, logic_model
@@ -33,12 +36,15 @@ from gunjip.present.report.blocks import (
     Table,
 )
 from gunjip.present.report.chapters.common import number
+from gunjip.present.report.chapters.what_is_chosen import choice_blocks
 from gunjip.present.report.data import ReportData
 from gunjip.present.style import new_axes
 from gunjip.present.wording import Text, name_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from gunjip.study.prescribe import Advice
 
 
 #: Names by cluster id, a text or one per language.
@@ -64,7 +70,9 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
         return []
     if data.focus:
         return roadmap_blocks(data.roadmap, lang, names=data.cluster_names, overview=False)
-    return roadmap_blocks(data.roadmap, lang, names=data.cluster_names, most=FULL)
+    return roadmap_blocks(
+        data.roadmap, lang, names=data.cluster_names, most=FULL, advice=data.advice
+    )
 
 
 def told_clusters(roadmap: Roadmap, most: int | None) -> list[str]:
@@ -84,6 +92,7 @@ def roadmap_blocks(
     names: Names | None = None,
     most: int | None = None,
     overview: bool = True,
+    advice: Advice | None = None,
 ) -> list[Block]:
     """A roadmap as blocks: for the report and for the document.
 
@@ -99,6 +108,8 @@ def roadmap_blocks(
         Tell only so many clusters in full; all where None.
     overview
         Whether a table of all clusters goes before.
+    advice
+        What the roadmap is part of: adds the choice under a budget and what moved.
     """
     found = roadmap.prescription
     if found is None:
@@ -108,6 +119,8 @@ def roadmap_blocks(
     named = Named(names or {}, lang)
     if overview:
         out.append(_answers(found, named, lang))
+    if advice is not None:
+        out += choice_blocks(advice, named, lang)
     told_full = told_clusters(roadmap, most)
     if len(told_full) < len(roadmap.clusters):
         out.append(
@@ -224,12 +237,8 @@ def _measures(found: Prescription, cluster: str, lang: Lang) -> Table:
             Cell(names("check", r["failed_checks"], lang)),
             Cell(str(r["rules"])),
             Cell(told("grade", str(r["evidence"]), lang)),
-            Cell(range_with_unit(r["cost_low"], r["cost_high"], str(r["cost_unit"]), lang)),
-            Cell(
-                range_with_unit(
-                    r["lead_time_low"], r["lead_time_high"], str(r["lead_time_unit"]), lang
-                )
-            ),
+            Cell(_costs(found, str(r["instrument"]), lang)),
+            Cell(amount_text(found.book.instruments[str(r["instrument"])].lead_time, lang)),
             Cell(
                 "; ".join(
                     t
@@ -249,48 +258,20 @@ def _measures(found: Prescription, cluster: str, lang: Lang) -> Table:
     )
 
 
+def _costs(found: Prescription, instrument: str, lang: Lang) -> str:
+    """What others paid for an instrument, every figure of it; their sources stand in the chain."""
+    item = found.book.instruments[instrument]
+    return "; ".join(amount_text(c, lang) for c in item.costs or (item.cost,))
+
+
 def _conflicts(found: Prescription, cluster: str, lang: Lang) -> list[Block]:
-    pairs = found.conflicts[found.conflicts["cluster"] == cluster]
-    if pairs.empty:
-        return []
-    rules = found.book.rules
-    return [
-        Note(
-            say("policy-conflicts", lang)
-            + " "
-            + " ".join(
-                say(
-                    "policy-conflict-line", lang, rule=str(r.rule), other=str(r.other),
-                    one=told("instrument", rules[str(r.rule)].instrument, lang),
-                    two=told("instrument", rules[str(r.other)].instrument, lang),
-                    why=told("conflict", str(r.why), lang),
-                )
-                for r in pairs.itertuples(index=False)
-            )
-        )
-    ]  # fmt: skip
+    lines = found.conflict_lines(cluster, lang)
+    return [Note(" ".join(lines))] if lines else []
 
 
 def _withheld(found: Prescription, cluster: str, lang: Lang) -> list[Block]:
-    rows = found.withheld[found.withheld["cluster"] == cluster]
-    if rows.empty:
-        return []
-    counts = rows["reason"].value_counts()
-    return [
-        Paragraph(
-            say("policy-withheld", lang, count=len(rows))
-            + " "
-            + ", ".join(
-                say(
-                    "policy-withheld-reason", lang, reason=told("reason", str(reason), lang),
-                    count=int(count),
-                )
-                for reason, count in counts.items()
-            )
-            + ".",
-            "muted",
-        )
-    ]  # fmt: skip
+    line = found.withheld_line(cluster, lang)
+    return [Paragraph(line, "muted")] if line else []
 
 
 def item_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
@@ -329,7 +310,7 @@ def _short(items: object) -> str:
 
 
 def _years(row: Any, lang: Lang) -> str:
-    return years_text(row.start, row.end, lang)
+    return span_text(row.start, row.end, lang)
 
 
 def _needs(row: Any, lang: Lang) -> str:
@@ -354,18 +335,27 @@ def indicator_table(roadmap: Roadmap, cluster: str, lang: Lang) -> Table:
     cells = tuple(
         (
             Cell(told("check", str(r["check"]), lang)),
-            Cell("%" if r["unit"] == "share" else unit_text(str(r["unit"]), lang) or "–"),
+            Cell("%" if is_share(str(r["unit"])) else unit_text(str(r["unit"]), lang) or "–"),
             Cell(_plain(r, "baseline", lang)),
             Cell(_plain(r, "milestone_3", lang)),
-            Cell(f"{r['operator']} {_plain(r, 'target', lang)}".strip()),
+            Cell(_target(r, roadmap, lang)),
             Cell(_short(r["items"])),
             Cell(str(r["source"]) or "–"),
         )
         for r in rows.to_dict(orient="records")
     )
-    return Table(
-        say("policy-table-indicators", lang), columns, cells, say("policy-path-note", lang)
-    )
+    note = say("policy-path-note", lang)
+    if (rows["status"] == "beyond_horizon").any():
+        note += " " + say("policy-path-late", lang)
+    return Table(say("policy-table-indicators", lang), columns, cells, note)
+
+
+def _target(row: Mapping[Hashable, Any], roadmap: Roadmap, lang: Lang) -> str:
+    """What is asked in the end, with its year where it lies beyond the roadmap."""
+    text = f"{row['operator']} {_plain(row, 'target', lang)}".strip()
+    if row["status"] == "beyond_horizon":
+        return f"{text} ({int(row['target_year'])})"
+    return text
 
 
 def _plain(row: Mapping[Hashable, Any], name: str, lang: Lang) -> str:
@@ -373,7 +363,7 @@ def _plain(row: Mapping[Hashable, Any], name: str, lang: Lang) -> str:
     value = float(row[name])
     if not math.isfinite(value):
         return say("policy-unknown", lang)
-    factor = 100.0 if row["unit"] == "share" else 1.0
+    factor = 100.0 if is_share(str(row["unit"])) else 1.0
     low, high = row.get(f"{name}_low", math.nan), row.get(f"{name}_high", math.nan)
     digits = 1 if factor > 1 else digits_for(value)
     text = format_number(factor * value, digits)
