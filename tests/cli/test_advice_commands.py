@@ -53,12 +53,15 @@ def test_a_self_assessment_is_made_filled_in_and_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = json.loads(asked(capsys, "organisation", "make", tmp_path / "form", "--json"))
-    assert {Path(p).name for p in made["files"]} == {"organisation.en.xlsx", "organisation.ko.xlsx"}
+    assert {Path(p).name for p in made["files"]} == {
+        f"organisation.{lang}.{kind}" for lang in ("en", "ko") for kind in ("xlsx", "pdf")
+    }
     for lang, word in (("en", "claim only"), ("ko", "주장")):
         source = (tmp_path / "form" / f"organisation.{lang}.xlsx").read_bytes()
         book = openpyxl.load_workbook(BytesIO(source))
         sheet = book["answers"]
-        assert [c.value for c in sheet[1]] == ["question", "aspect", "text", "level", "evidence"]
+        heads = {"en": "question aspect text level evidence", "ko": "문항 영역 문장 수준 증거"}
+        assert [c.value for c in sheet[1]] == heads[lang].split()
         sheet["D2"], sheet["D3"], sheet["E3"] = 3, 1, "minutes of the board"
         filled = tmp_path / f"filled.{lang}.xlsx"
         book.save(filled)

@@ -243,6 +243,6 @@ def test_the_workbook_that_is_given_out_is_read_back() -> None:
 
     book = survey_xlsx(questionnaire(), "ko")
     sheet = pd.read_excel(BytesIO(book), sheet_name="answers")
-    assert {"respondent", "region", "wave", "T1", "I4"} <= set(sheet.columns)
+    assert {"응답자", "지역", "차수", "T1", "I4"} <= set(sheet.columns)
     assert survey_xlsx(questionnaire(), "ko") == book
     assert "신뢰" not in survey_source(questionnaire(), "ko")  # no dimension's name is printed

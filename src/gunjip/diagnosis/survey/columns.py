@@ -43,8 +43,11 @@ def plain(text: object) -> str:
     >>> plain(" Ｔ1 "), plain("조사 차수")
     ('t1', '조사차수')
     """
-    whole = unicodedata.normalize("NFKC", str(text)).casefold()
-    return re.sub(r"[\s_\ufeff]+", "", whole)
+    return re.sub(r"[\s_\ufeff]+", "", _folded(text))
+
+
+def _folded(text: object) -> str:
+    return unicodedata.normalize("NFKC", str(text)).casefold().strip()
 
 
 def rename_columns(frame: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
@@ -136,14 +139,14 @@ def cell_values(
     """
     known = {plain(w): v for w, v in words.items()}
     none = {plain(m) for m in missing}
-    text = answers.astype("object").map(plain).where(answers.notna(), "")
+    text = answers.astype("object").map(_folded).where(answers.notna(), "")
     read: dict[str, tuple[float, bool]] = {}
     for cell in pd.unique(text):
         match = _NUMBER.fullmatch(cell)
-        number = float(match.group(1)) if match else known.get(cell, np.nan)
+        number = float(match.group(1)) if match else known.get(plain(cell), np.nan)
         # A column with gaps holds 99 as 99.0.
         whole = str(int(number)) if match and number == int(number) else cell
-        gone = cell == "" or cell in none or whole in none
+        gone = cell == "" or plain(cell) in none or whole in none
         read[cell] = (np.nan if gone else number, gone)
     return (
         text.map({k: v for k, (v, _) in read.items()}).astype("float64"),

@@ -20,6 +20,9 @@ from gunjip.foundation.results import Result
 from gunjip.foundation.validation import Checks
 
 Floats = NDArray[np.float64]
+#: Steps of a search. Answers that hang together need some dozens; those that do not run along
+#: an edge (a variance towards 0) for ever, and are told as not converged.
+_STEPS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +231,11 @@ class _Problem:
         )  # fmt: skip
         found = minimize(
             scaled._misfit, scaled._start(), jac=True, method="BFGS",
-            options={"gtol": 1e-9, "maxiter": 5000},
+            options={"gtol": 1e-9, "maxiter": _STEPS},
         )  # fmt: skip
         finish = minimize(
             scaled._misfit, found.x, jac=True, method="L-BFGS-B",
-            options={"ftol": 1e-16, "gtol": 1e-10, "maxiter": 2000},
+            options={"ftol": 1e-16, "gtol": 1e-10, "maxiter": _STEPS},
         )  # fmt: skip
         best = finish if finish.fun < found.fun else found
         load, unique, cov, mean, intercept = scaled._unpack(best.x)

@@ -49,7 +49,7 @@ def blocks(data: ReportData, lang: Lang) -> list[Block]:
     for name in _worst(health):
         out += _cluster(data, health, name, lang)
     if "reliability" in health.frames:
-        out += _survey(health, lang)
+        out += _survey(data, health, lang)
     out += _organisation(health, lang)
     out.append(Heading(say("diag-limits", lang), 2))
     keys = sorted(set(health.diagnosis.table["limits"].astype("str")))
@@ -192,10 +192,12 @@ def _table(title: str, shown: tuple[list[str], list[list[str]], list[bool]], not
     )
 
 
-def _survey(health: Health, lang: Lang) -> list[Block]:
+def _survey(data: ReportData, health: Health, lang: Lang) -> list[Block]:
     """Who answered, how far the answers bear it, and whether regions differ."""
     out: list[Block] = [Heading(say("diag-survey-chapter", lang), 2)]
     last = {k: _last_wave(health.frames[k]) for k in ("answered", "reliability")}
+    named = [name_of(data.region_names, str(r), lang) for r in last["answered"]["region"]]
+    last["answered"] = last["answered"].assign(region=named)
     for name, frame in last.items():
         part = Result(name, frame, extra={"silent": (), "items": _NO_ITEMS})
         for told in survey_parts({name: part}, lang):
