@@ -42,8 +42,8 @@ BOOK = rule_book()
 # --- the rules ------------------------------------------------------------------------------
 
 #: Words that stand in Latin letters in a Korean text as well: formats, names, fields as typed.
-LATIN = set(
-    """
+LATIN = {
+    *re.findall(r"\w+", """
     Gunjip TOML CSV XLSX DOCX JSON Parquet PDF HiGHS KISTI KSIC QCEW NUTS GeoJSON GREMI NIST SBIR
     STUDY alpha omega CES
     Nishimura Okamuro Klepper Frenken Grashof Hampl Havránek Illenberger Lambiotte Krings Levy
@@ -52,8 +52,8 @@ LATIN = set(
     duration instrument note own_checks rule my_check robust chance choose_portfolio cluster check
     threshold quantile given indicator parts diagnosis clusters region industry GeoPackage
     answers question level evidence et al Likert ISO UTF
-    """.split()
-)  # fmt: skip
+    """),
+}  # fmt: skip
 #: What is typed or cited as it stands: options, files, commands, addresses, ids and lines.
 TYPED = re.compile(
     r"https?://\S+|doi:\S+|--[a-z-]+|\[\[?[a-z_.]+\]?\]|`[^`]*`|[\w.*-]+\.(toml|json|docx|xlsx|csv|ftl)"
@@ -78,7 +78,10 @@ WHOLE = ("마을", "가을", "노을", "고을")
 
 def wrong_particles(text: str) -> list[str]:
     """Particles left open, as 을(를), and 를, 와 or 을 that the syllable before cannot bear."""
-    found = re.findall(r"\S*(?:을\(를\)|를\(을\)|이\(가\)|가\(이\)|은\(는\)|는\(은\)|\(으\)로|과\(와\)|와\(과\))", text)
+    found = re.findall(
+        r"\S*(?:을\(를\)|를\(을\)|이\(가\)|가\(이\)|은\(는\)|는\(은\)|\(으\)로|과\(와\)|와\(과\))",
+        text,
+    )
     for word in re.findall(r"[가-힣]+(?=[\s,.)]|$)", text):
         if len(word) < 2 or word.endswith(WHOLE):
             continue
@@ -199,7 +202,11 @@ def test_the_catalogue_s_counts_say_what_they_count(lang: str) -> None:
 def test_every_name_of_rules_and_checks_has_a_text_in_both_languages() -> None:
     asked: list[tuple[str, str]] = []
     for rule in BOOK.rules.values():
-        asked += [("mechanism", rule.mechanism), ("grade", rule.grade), ("direction", rule.direction)]
+        asked += [
+            ("mechanism", rule.mechanism),
+            ("grade", rule.grade),
+            ("direction", rule.direction),
+        ]
         asked += [("side", s) for s in rule.side_effects]
         asked += [("contra", s) for s in rule.contra_indications]
         asked += [("type", s) for s in (*rule.types, *rule.not_types)]
@@ -228,9 +235,10 @@ def units_of_the_diagnosis() -> set[str]:
         if path.name.endswith(".py"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             for node in ast.walk(tree):
-                if isinstance(node, ast.keyword) and node.arg == "unit":
-                    found |= strings(node.value)
-                elif isinstance(node, ast.Assign) and "unit" in ast.unparse(node.targets[0]):
+                named = isinstance(node, ast.keyword) and node.arg == "unit"
+                if named or (
+                    isinstance(node, ast.Assign) and "unit" in ast.unparse(node.targets[0])
+                ):
                     found |= strings(node.value)
     return found
 
@@ -239,7 +247,9 @@ def strings(node: ast.AST) -> set[str]:
     """Every text that an expression may give, none for what it is compared with."""
     parts = [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node]
     return {
-        p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str) and p.value
+        p.value
+        for p in parts
+        if isinstance(p, ast.Constant) and isinstance(p.value, str) and p.value
     }
 
 
@@ -290,8 +300,8 @@ def test_data_files_are_in_both_languages(room: str, name: str, least: int) -> N
 # --- what a user is given -------------------------------------------------------------------
 
 
-def everything_failed(clusters: tuple[str, ...]) -> pd.DataFrame:
-    """Every check failed but for "fine", with every unit and kind of threshold in turn."""
+def checks_failed(clusters: tuple[str, ...], *, every: int = 1) -> pd.DataFrame:
+    """Every so many checks failed but for "fine", with each unit and kind of threshold in turn."""
     units = sorted(units_of_the_diagnosis())
     rows = []
     for cluster in clusters:
@@ -299,7 +309,7 @@ def everything_failed(clusters: tuple[str, ...]) -> pd.DataFrame:
             rows.append(
                 {
                     "cluster": cluster, "check": check.id, "statistic": check.id,
-                    "outcome": "passed" if cluster == "fine" else "failed",
+                    "outcome": "passed" if cluster == "fine" or k % every else "failed",
                     "value": 0.4, "low": 0.3, "high": 0.5, "unit": units[k % len(units)],
                     "benchmark": "peers:p25:n=7" if k % 2 else "fixed", "operator": ">=",
                     "threshold": 0.8, "source": ", ".join(check.sources),
@@ -323,7 +333,7 @@ def an_advice(checks: pd.DataFrame, budget: float | None = None) -> Advice:
         return Advice(found, road)
     effects = pd.DataFrame(
         {
-            "instrument": ["linkage_programme", "coordinating_body", "research_base"],
+            "instrument": ["linkage_programme", "start_up_support", "research_base"],
             "effect": [0.4, 0.3, 0.2], "effect_low": [0.1, 0.2, 0.1], "source": "시험",
             "cost": ["3억원", "5,000만원", "1억원"],
         }
@@ -337,13 +347,13 @@ def an_advice(checks: pd.DataFrame, budget: float | None = None) -> Advice:
 @pytest.fixture(scope="module")
 def everywhere() -> Advice:
     """Clusters of every type, without a budget."""
-    return an_advice(everything_failed((*TYPES, "fine")))
+    return an_advice(checks_failed((*TYPES, "fine")))
 
 
 @pytest.fixture(scope="module")
 def advice() -> Advice:
     """One cluster with a choice under a budget and what moved, and one where all is well."""
-    return an_advice(everything_failed((TYPES[0], "fine")), 3.0)
+    return an_advice(checks_failed((TYPES[0], "fine"), every=3), 3.0)
 
 
 #: Names that the trial itself gives to clusters.
@@ -383,7 +393,7 @@ def test_lines_of_the_command_line(advice: Advice) -> None:
             *advice.portfolio.summary(lang).splitlines(),
             *probe_lines(advice.portfolio, advice.probes, lang),
         ]
-        assert len(lines) > 100
+        assert len(lines) > 40
         for line in lines:
             if lang == "ko":
                 assert not untranslated(line, OWN), line
@@ -415,7 +425,13 @@ def workbook_texts(data: bytes) -> list[str]:
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
-    texts = {str(c) for s in book for row in s.iter_rows(values_only=True) for c in row if isinstance(c, str)}
+    texts = {
+        str(c)
+        for s in book
+        for row in s.iter_rows(values_only=True)
+        for c in row
+        if isinstance(c, str)
+    }
     return [*book.sheetnames, *sorted(texts)]
 
 
@@ -475,12 +491,12 @@ def test_the_chapter_of_the_report(advice: Advice) -> None:
 
     data = ReportData(title="시험", roadmap=advice.roadmap, advice=advice)
     texts = words_of(blocks(data, "ko"))
-    assert len(texts) > 200
+    assert len(texts) > 150
     for text in texts:
         assert not wrong_particles(text), text
         if text.strip() not in BOOK.rules and not re.fullmatch(r"[a-z-]+|[\w, -]+", text, re.ASCII):
             assert not untranslated(text, (*cited(), *OWN)), text
-    for table in ("portfolio", "frontier", "sensitivity", "moved"):
+    for table in ("portfolio", "frontier", "moved"):
         assert say(f"policy-table-{table}", "ko") in texts, table
 
 

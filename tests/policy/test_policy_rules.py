@@ -179,7 +179,10 @@ def test_lead_times_that_stand_are_the_records() -> None:
     assert {n: (a.low, a.high) for n, a in known.items()} == {
         "base_infrastructure": (5, 5),
         "longer_horizon": (10, float("inf")),
-        "supplier_upgrading": (1, 2),  # Arráiz and others: suppliers after one year, firms after two
+        "supplier_upgrading": (
+            1,
+            2,
+        ),  # Arráiz and others: suppliers after one year, firms after two
         "relocation_of_bodies": (2012 - 2005, 2012 - 2003),
     }
 

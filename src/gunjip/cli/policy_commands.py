@@ -59,9 +59,7 @@ def add(app: typer.Typer, lang: Lang, command: type[TyperCommand]) -> None:
         max_clusters: int | None = typer.Option(
             None, "--max-clusters", min=1, help=t("cli-policy-max-clusters")
         ),
-        robust: float | None = typer.Option(
-            None, "--robust", min=0.0, help=t("cli-policy-robust")
-        ),
+        robust: float | None = typer.Option(None, "--robust", min=0.0, help=t("cli-policy-robust")),
         chance: float | None = typer.Option(
             None, "--chance", min=0.0, max=1.0, help=t("cli-policy-chance")
         ),

@@ -136,7 +136,11 @@ def _evidence(rule: Rule, book: RuleBook, lang: Lang) -> list[Step]:
     known = {r.id: r for r in casebook.records()}
     out: list[Step] = []
     for one in rule.evidence:
-        text = source_line(one.work, book, lang) if one.work in known else cited(one.work, book.literature)
+        text = (
+            source_line(one.work, book, lang)
+            if one.work in known
+            else cited(one.work, book.literature)
+        )
         out.append(("evidence", f"{told('says', one.says, lang)}: {text}"))
         found = f"policy-found-{one.work.replace('_', '-')}"
         outside = getattr(known.get(one.work), "outside", None)

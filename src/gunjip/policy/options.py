@@ -164,15 +164,15 @@ def read_effects(
     checks = Checks(InputError)
     for name in NEEDED:
         if name not in given:
-            near_ = near(name, [c for c in given if c not in KNOWN])
+            near_ = near(name, [str(c) for c in given if c not in KNOWN])
             key = "policy-effects-column-near" if near_ else "policy-effects-column"
             checks.add(key, file=file, name=name, near=near_)
     taken = {p.params["near"] for p in checks.problems}
-    for name in given:
-        if name not in KNOWN and name not in taken:
-            guess = near(str(name), KNOWN)
+    for column in map(str, given):
+        if column not in KNOWN and column not in taken:
+            guess = near(column, KNOWN)
             key = "policy-effects-unread-near" if guess else "policy-effects-unread"
-            checks.add(key, file=file, name=str(name), near=guess)
+            checks.add(key, file=file, name=column, near=guess)
     checks.done()
     given = given.dropna(how="all").copy()
     if given.empty:
@@ -183,7 +183,9 @@ def read_effects(
     gaps = set(prescription.extra["diagnosis"]["check"].astype("str"))
     won: dict[int, bool] = {}
     numbers = {name: np.full(len(given), np.nan) for name in (*SHARES, *YEARS, "cost")}
-    for k, (index, row) in enumerate(zip(given.index, given.to_dict(orient="records"), strict=True)):
+    for k, (index, row) in enumerate(
+        zip(given.index, given.to_dict(orient="records"), strict=True)
+    ):
         # Lines of the file, counted from 1, the head among them.
         line = int(index) + 2 if isinstance(index, int) else k + 2
         for name, known, word in (
@@ -208,7 +210,11 @@ def read_effects(
             sum_ = read_money(row["cost"])
             if sum_ is None:
                 checks.add(
-                    "policy-effects-cost", file=file, row=line, column="cost", value=str(row["cost"])
+                    "policy-effects-cost",
+                    file=file,
+                    row=line,
+                    column="cost",
+                    value=str(row["cost"]),
                 )
             else:
                 numbers["cost"][k], won[line] = sum_
@@ -219,7 +225,9 @@ def read_effects(
                 "policy-effects-range", file=file, row=line, column="effect",
                 value=", ".join(f"{x:g}" for x in (least, mid, most)),
             )  # fmt: skip
-        if numbers["duration"][k] < 1 or any(numbers[n][k] < 0 for n in ("cost", "lead_time", "weight")):
+        if numbers["duration"][k] < 1 or any(
+            numbers[n][k] < 0 for n in ("cost", "lead_time", "weight")
+        ):
             checks.add("policy-effects-negative", file=file, row=line)
         if np.isfinite(mid) and not _word(row["source"]) and unsourced == "refuse":
             checks.add("policy-effects-source", file=file, row=line, column="source")

@@ -70,7 +70,12 @@ def probe_lines(portfolio: Portfolio, probes: Mapping[str, Result], lang: Lang =
         out.append(say("policy-frontier", lang, steps=steps))
     if "concentration" in probes:
         steps = "; ".join(
-            say("policy-concentration-step", lang, count=int(r["clusters"]), value=_value(r["value"]))
+            say(
+                "policy-concentration-step",
+                lang,
+                count=int(r["clusters"]),
+                value=_value(r["value"]),
+            )
             for r in probes["concentration"].table.to_dict(orient="records")
         )
         out.append(say("policy-concentration", lang, steps=steps))

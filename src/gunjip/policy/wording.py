@@ -96,7 +96,9 @@ def amount_text(amount: Amount, lang: Lang = "en") -> str:
     low, high = amount.low, amount.high
     money = money_of(amount.unit)
     if money is None:
-        factor, unit = (100.0, "%") if amount.unit == "share" else (1.0, unit_text(amount.unit, lang))
+        factor, unit = (
+            (100.0, "%") if amount.unit == "share" else (1.0, unit_text(amount.unit, lang))
+        )
         ends = [factor * x for x in (low, high) if math.isfinite(x)]
         digits = max(map(_printed, ends))
         number = format_number(ends[0], digits)

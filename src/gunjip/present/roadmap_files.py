@@ -12,8 +12,8 @@ from gunjip.foundation.words import Lang, say
 from gunjip.policy.firms import firm_advice
 from gunjip.policy.monitoring import monitoring_text
 from gunjip.policy.prescribe import Prescription
-from gunjip.policy.roadmap import Roadmap
 from gunjip.policy.probes import options_text
+from gunjip.policy.roadmap import Roadmap
 from gunjip.policy.rules import SAYS, RuleBook, cited, told
 from gunjip.policy.wording import amount_text, money_of, names, unit_text
 from gunjip.present.document import to_docx
@@ -58,7 +58,9 @@ def in_words(
             keys = [f"policy-gate-{str(v).replace('_', '-')}" for v in out[column]]
             out[column] = [say(k, lang) for k in keys]
     if "kind" in out:
-        out["kind"] = [told("firm" if "advice" in out else "kind", str(v), lang) for v in out["kind"]]
+        out["kind"] = [
+            told("firm" if "advice" in out else "kind", str(v), lang) for v in out["kind"]
+        ]
     if "maturity" in out:
         out["maturity"] = [names("maturity", v, lang) for v in out["maturity"]]
     if "evidence_works" in out:

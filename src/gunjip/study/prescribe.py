@@ -20,8 +20,8 @@ from gunjip.foundation.errors import ConfigError, InputError
 from gunjip.foundation.files import PartFolder
 from gunjip.foundation.results import Result, to_plain
 from gunjip.policy.firms import firm_advice
-from gunjip.policy.monitoring import compare_monitoring, read_monitoring
 from gunjip.policy.money import read_money
+from gunjip.policy.monitoring import compare_monitoring, read_monitoring
 from gunjip.policy.options import portfolio_options
 from gunjip.policy.portfolio import (
     Chance,
@@ -280,7 +280,9 @@ def _run(context: StageContext, part: PartFolder) -> None:
     year = p["year"]
     if year is None:
         year = _year(context.upstream)
-    advice = make_advice(health.diagnosis.table, health.frames.get("profile"), wish, year=year, seed=context.seed)
+    advice = make_advice(
+        health.diagnosis.table, health.frames.get("profile"), wish, year=year, seed=context.seed
+    )
     write_kept(part, advice, _text(given["rules"]) if "rules" in given else None)
 
 
@@ -311,7 +313,9 @@ def write_kept(part: PartFolder, advice: Advice, rules: str | None) -> None:
             name: advice.portfolio.extra[name] for name in ("status", "value", "spent")
         }
     for name, result in advice.probes.items():
-        part.write_bytes(f"probe.{name}.parquet", frame_bytes(result.table, to_plain(result.params)))
+        part.write_bytes(
+            f"probe.{name}.parquet", frame_bytes(result.table, to_plain(result.params))
+        )
     if advice.moved is not None:
         part.write_bytes("moved.parquet", frame_bytes(advice.moved.table, advice.moved.params))
     part.write_text("advice.json", json.dumps(to_plain(meta), ensure_ascii=False, sort_keys=True))

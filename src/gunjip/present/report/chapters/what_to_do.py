@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gunjip.foundation.words import Lang, format_interval, format_number, say
-from gunjip.policy.firms import firm_advice
 from gunjip.policy.chain import chain_of
+from gunjip.policy.firms import firm_advice
 from gunjip.policy.prescribe import Prescription
 from gunjip.policy.roadmap import Roadmap
 from gunjip.policy.rules import told
