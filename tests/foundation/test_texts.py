@@ -42,9 +42,18 @@ BOOK = rule_book()
 # --- the rules ------------------------------------------------------------------------------
 
 #: Words that stand in Latin letters in a Korean text as well: formats, names, fields as typed.
-LATIN = set(
-    ["Gunjip", "TOML", "CSV", "XLSX", "DOCX", "JSON", "Parquet", "PDF", "HiGHS", "KISTI", "KSIC", "QCEW", "NUTS", "GeoJSON", "GREMI", "NIST", "SBIR", "STUDY", "alpha", "omega", "CES", "Nishimura", "Okamuro", "Klepper", "Frenken", "Grashof", "Hampl", "Havránek", "Illenberger", "Lambiotte", "Krings", "Levy", "Goldenberg", "FAIS", "AWM", "SEP", "Scottish", "Enterprise", "Glasgow", "Bell", "Albu", "Caniels", "Rosenfeld", "Philipsen", "Drejer", "Newlands", "Marshall", "Porter", "low", "high", "unit", "source", "literature", "instruments", "unknown", "effect", "effect_source", "cost", "lead_time", "weight", "duration", "instrument", "note", "own_checks", "rule", "my_check", "robust", "chance", "choose_portfolio", "cluster", "check", "threshold", "quantile", "given", "indicator", "parts", "diagnosis", "clusters", "region", "industry", "GeoPackage", "answers", "question", "level", "evidence", "et", "al", "Likert", "ISO", "UTF"]
-)  # fmt: skip
+LATIN = {
+    *re.findall(r"\w+", """
+    Gunjip TOML CSV XLSX DOCX JSON Parquet PDF HiGHS KISTI KSIC QCEW NUTS GeoJSON GREMI NIST SBIR
+    STUDY alpha omega CES
+    Nishimura Okamuro Klepper Frenken Grashof Hampl Havránek Illenberger Lambiotte Krings Levy
+    Goldenberg FAIS AWM SEP Scottish Enterprise Glasgow Bell Albu Caniels Rosenfeld Philipsen Drejer Newlands Marshall Porter
+    low high unit source literature instruments unknown effect effect_source cost lead_time weight
+    duration instrument note own_checks rule my_check robust chance choose_portfolio cluster check
+    threshold quantile given indicator parts diagnosis clusters region industry GeoPackage
+    answers question level evidence et al Likert ISO UTF
+    """),
+}  # fmt: skip
 #: What is typed or cited as it stands: options, files, commands, addresses, ids and lines.
 TYPED = re.compile(
     r"https?://\S+|doi:\S+|--[a-z-]+|\[\[?[a-z_.]+\]?\]|`[^`]*`|[\w.*-]+\.(toml|json|docx|xlsx|csv|ftl)"
@@ -226,7 +235,8 @@ def units_of_the_diagnosis() -> set[str]:
         if path.name.endswith(".py"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             for node in ast.walk(tree):
-                if (isinstance(node, ast.keyword) and node.arg == "unit") or (
+                named = isinstance(node, ast.keyword) and node.arg == "unit"
+                if named or (
                     isinstance(node, ast.Assign) and "unit" in ast.unparse(node.targets[0])
                 ):
                     found |= strings(node.value)
@@ -290,8 +300,8 @@ def test_data_files_are_in_both_languages(room: str, name: str, least: int) -> N
 # --- what a user is given -------------------------------------------------------------------
 
 
-def everything_failed(clusters: tuple[str, ...]) -> pd.DataFrame:
-    """Every check failed but for "fine", with every unit and kind of threshold in turn."""
+def checks_failed(clusters: tuple[str, ...], *, every: int = 1) -> pd.DataFrame:
+    """Every so many checks failed but for "fine", with each unit and kind of threshold in turn."""
     units = sorted(units_of_the_diagnosis())
     rows = []
     for cluster in clusters:
@@ -299,7 +309,7 @@ def everything_failed(clusters: tuple[str, ...]) -> pd.DataFrame:
             rows.append(
                 {
                     "cluster": cluster, "check": check.id, "statistic": check.id,
-                    "outcome": "passed" if cluster == "fine" else "failed",
+                    "outcome": "passed" if cluster == "fine" or k % every else "failed",
                     "value": 0.4, "low": 0.3, "high": 0.5, "unit": units[k % len(units)],
                     "benchmark": "peers:p25:n=7" if k % 2 else "fixed", "operator": ">=",
                     "threshold": 0.8, "source": ", ".join(check.sources),
@@ -323,7 +333,7 @@ def an_advice(checks: pd.DataFrame, budget: float | None = None) -> Advice:
         return Advice(found, road)
     effects = pd.DataFrame(
         {
-            "instrument": ["linkage_programme", "coordinating_body", "research_base"],
+            "instrument": ["linkage_programme", "start_up_support", "research_base"],
             "effect": [0.4, 0.3, 0.2], "effect_low": [0.1, 0.2, 0.1], "source": "시험",
             "cost": ["3억원", "5,000만원", "1억원"],
         }
@@ -337,13 +347,13 @@ def an_advice(checks: pd.DataFrame, budget: float | None = None) -> Advice:
 @pytest.fixture(scope="module")
 def everywhere() -> Advice:
     """Clusters of every type, without a budget."""
-    return an_advice(everything_failed((*TYPES, "fine")))
+    return an_advice(checks_failed((*TYPES, "fine")))
 
 
 @pytest.fixture(scope="module")
 def advice() -> Advice:
     """One cluster with a choice under a budget and what moved, and one where all is well."""
-    return an_advice(everything_failed((TYPES[0], "fine")), 3.0)
+    return an_advice(checks_failed((TYPES[0], "fine"), every=3), 3.0)
 
 
 #: Names that the trial itself gives to clusters.
@@ -383,7 +393,7 @@ def test_lines_of_the_command_line(advice: Advice) -> None:
             *advice.portfolio.summary(lang).splitlines(),
             *probe_lines(advice.portfolio, advice.probes, lang),
         ]
-        assert len(lines) > 100
+        assert len(lines) > 40
         for line in lines:
             if lang == "ko":
                 assert not untranslated(line, OWN), line
@@ -481,12 +491,12 @@ def test_the_chapter_of_the_report(advice: Advice) -> None:
 
     data = ReportData(title="시험", roadmap=advice.roadmap, advice=advice)
     texts = words_of(blocks(data, "ko"))
-    assert len(texts) > 200
+    assert len(texts) > 150
     for text in texts:
         assert not wrong_particles(text), text
         if text.strip() not in BOOK.rules and not re.fullmatch(r"[a-z-]+|[\w, -]+", text, re.ASCII):
             assert not untranslated(text, (*cited(), *OWN)), text
-    for table in ("portfolio", "frontier", "sensitivity", "moved"):
+    for table in ("portfolio", "frontier", "moved"):
         assert say(f"policy-table-{table}", "ko") in texts, table
 
 

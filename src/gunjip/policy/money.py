@@ -6,7 +6,7 @@ import math
 import re
 
 _STEPS = {"조": 1e12, "억": 1e8, "천만": 1e7, "백만": 1e6, "만": 1e4, "천": 1e3, "": 1.0}
-_PART = re.compile(r"(\d[\d,]*(?:\.\d+)?|\.\d+)\s*(조|억|천만|백만|만|천|)\s*")
+_PART = re.compile(r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(조|억|천만|백만|만|천|)\s*")
 #: What sums in won are counted in once they are read.
 UNIT = "eok_krw"
 EOK = 1e8
@@ -50,7 +50,7 @@ def read_money(value: object) -> tuple[float, bool] | None:
         if part.start() != end or step >= last:
             return None
         total, end, last = total + float(part[1].replace(",", "")) * step, part.end(), step
-    if not end or end != len(body):
+    if not end or end != len(body) or (last == 1.0 and body == text.lstrip("-−")):
         return None
     return (-total if negative else total) / EOK, True
 

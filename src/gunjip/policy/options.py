@@ -164,15 +164,15 @@ def read_effects(
     checks = Checks(InputError)
     for name in NEEDED:
         if name not in given:
-            near_ = near(name, [c for c in given if c not in KNOWN])
+            near_ = near(name, [str(c) for c in given if c not in KNOWN])
             key = "policy-effects-column-near" if near_ else "policy-effects-column"
             checks.add(key, file=file, name=name, near=near_)
     taken = {p.params["near"] for p in checks.problems}
-    for name in given:
-        if name not in KNOWN and name not in taken:
-            guess = near(str(name), KNOWN)
+    for column in map(str, given):
+        if column not in KNOWN and column not in taken:
+            guess = near(column, KNOWN)
             key = "policy-effects-unread-near" if guess else "policy-effects-unread"
-            checks.add(key, file=file, name=str(name), near=guess)
+            checks.add(key, file=file, name=column, near=guess)
     checks.done()
     given = given.dropna(how="all").copy()
     if given.empty:

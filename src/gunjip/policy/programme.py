@@ -6,7 +6,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -138,10 +138,8 @@ def _unheard() -> Iterator[None]:
     try:
         yield
     finally:
-        try:  # what C has not given out yet
+        with suppress(OSError, TypeError, AttributeError):  # what C has not given out yet
             ctypes.CDLL(None).fflush(None)
-        except (OSError, TypeError, AttributeError):  # pragma: no cover
-            pass
         os.dup2(kept, 1)
         for end in (kept, reader, writer):
             os.close(end)

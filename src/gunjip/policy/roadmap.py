@@ -375,13 +375,13 @@ def _first_effect(items: pd.DataFrame, book: RuleBook) -> int:
     its check reads the policy itself, and changes with it.
     """
     out = []
-    for row in items.itertuples(index=False):
-        lead = float(row.lead_time_low)
+    for row in items.to_dict(orient="records"):
+        lead = float(row["lead_time_low"])
         if math.isnan(lead) or all(
-            book.rules[r].kind == "mend" for r in str(row.rules).split(", ")
+            book.rules[r].kind == "mend" for r in str(row["rules"]).split(", ")
         ):
             return 0
-        out.append(int(row.start) + math.ceil(lead))
+        out.append(int(row["start"]) + math.ceil(lead))
     return min(out, default=0)
 
 

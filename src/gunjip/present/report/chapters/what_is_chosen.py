@@ -56,12 +56,12 @@ def _chosen(chosen: Portfolio, named: Named, lang: Lang) -> Table:
     )
     cells = tuple(
         (
-            Cell(named(r.cluster)),
-            Cell(told("instrument", str(r.instrument), lang)),
-            Cell(span_text(r.start, r.end, lang)),
-            Cell(sum_text(float(r.cost_total), won, lang), float(r.cost_total)),
+            Cell(named(r["cluster"])),
+            Cell(told("instrument", str(r["instrument"]), lang)),
+            Cell(span_text(r["start"], r["end"], lang)),
+            Cell(sum_text(float(r["cost_total"]), won, lang), float(r["cost_total"])),
         )
-        for r in rows.itertuples(index=False)
+        for r in rows.to_dict(orient="records")
     )
     return Table(say("policy-table-portfolio", lang), columns, cells)
 
@@ -87,11 +87,11 @@ def _probes(advice: Advice, chosen: Portfolio, named: Named, lang: Lang) -> list
         columns = tuple(
             Column(say(f"policy-col-{k}", lang), numeric=True) for k in ("places", "value")
         )
-        cells = tuple(
+        places = tuple(
             (_number(r["clusters"], 0), _number(r["value"]))
             for r in probes["concentration"].table.to_dict(orient="records")
         )
-        out.append(Table(say("policy-table-concentration", lang), columns, cells))
+        out.append(Table(say("policy-table-concentration", lang), columns, places))
     if "sensitivity" in probes:
         only = {"sensitivity": probes["sensitivity"]}
         out.append(Paragraph(probe_lines(chosen, only, lang)[1]))
