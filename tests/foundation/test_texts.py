@@ -52,12 +52,14 @@ LATIN = {
     duration instrument note own_checks rule my_check robust chance choose_portfolio cluster check
     threshold quantile given indicator parts diagnosis clusters region industry GeoPackage
     answers question level evidence et al Likert ISO UTF
+    xlsx item true false organisation_id survey_invited reversed
+    CFI RMSEA SRMR TLI
     """),
 }  # fmt: skip
 #: What is typed or cited as it stands: options, files, commands, addresses, ids and lines.
 TYPED = re.compile(
     r"https?://\S+|doi:\S+|--[a-z-]+|\[\[?[a-z_.]+\]?\]|`[^`]*`|[\w.*-]+\.(toml|json|docx|xlsx|csv|ftl)"
-    r"|\b[\d.]+dev\d+|pip install \S+|python-docx|gunjip [a-z]+|own_checks = \S+"
+    r"|\b[\d.]+dev\d+|pip install \S+|python-docx|gunjip [a-z]+( read)?|own_checks = \S+"
     r"|\b[A-Z]{1,6}\d*-[A-Za-z0-9]+(-[a-z0-9]+)*\b|\bS\d L[\d, L-]+|\b[A-Z]{2,5}\b(?=-)"
 )
 
