@@ -51,7 +51,7 @@ LATIN = {
     low high unit source literature instruments unknown effect effect_source cost lead_time weight
     duration instrument note own_checks rule my_check robust chance choose_portfolio cluster check
     threshold quantile given indicator parts diagnosis clusters region industry GeoPackage
-    answers question level evidence et al Likert ISO UTF
+    answers question level evidence et al Likert ISO UTF CFI RMSEA organisation_id survey_invited
     """),
 }  # fmt: skip
 #: What is typed or cited as it stands: options, files, commands, addresses, ids and lines.
