@@ -304,3 +304,6 @@ present-column-level = level
 present-column-vp = vision provider
 present-column-so = system organiser
 present-column-ss = specialised suppliers
+diag-unit-share-of-kinds = of kinds
+diag-unit-share-of-zones = of zones
+diag-unit-share-of-peers = of the peers’ median

@@ -298,3 +298,6 @@ present-column-level = 수준
 present-column-vp = 비전 제시자
 present-column-so = 시스템 통합자
 present-column-ss = 전문 공급자
+diag-unit-share-of-kinds = 종류 비중
+diag-unit-share-of-zones = 지구 비중
+diag-unit-share-of-peers = 동류 대비 비중
