@@ -110,4 +110,4 @@ org-print-person = 작성자와 날짜
 org-print-level = 수준
 org-print-evidence = 증거
 survey-table-regions = 지역 비교(마지막 조사)
-survey-no-means = ω²은 전체 분산 가운데 지역 사이의 몫입니다. 지역 평균은 클러스터 평균과 나란히 두면 개별 응답이 드러날 수 있어 여기에 싣지 않습니다. ‘gunjip survey read’로 볼 수 있습니다.
+survey-no-means = ω²은 전체 분산 가운데 지역 사이의 몫입니다. 지역 평균은 클러스터 평균과 나란히 두면 개별 응답이 드러날 수 있어 여기에 싣지 않습니다. gunjip survey 명령으로 볼 수 있습니다.
