@@ -180,3 +180,18 @@ def test_write_needs_a_folder(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as refused:
         files.write_text(tmp_path / "file" / "below", "x")
     assert refused.value.problems[0].key in ("storage-not-a-folder", "storage-other")
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("nowhere.toml", "storage-missing"), ("here", "storage-a-folder")]
+)
+def test_what_cannot_be_read_is_named_in_both_languages(
+    tmp_path: Path, name: str, key: str
+) -> None:
+    (tmp_path / "here").mkdir()
+    with pytest.raises(StorageError) as refused, files.storage_errors(tmp_path / name):
+        (tmp_path / name).read_bytes()
+    assert refused.value.problems[0].key == key
+    for lang in ("en", "ko"):
+        assert name in refused.value.text(lang)
+        assert "No such file" not in refused.value.text(lang)

@@ -53,6 +53,8 @@ _REASONS = {
     errno.EIO: "storage-io",
     errno.ENAMETOOLONG: "storage-name-too-long",
     errno.ENOTDIR: "storage-not-a-folder",
+    errno.ENOENT: "storage-missing",
+    errno.EISDIR: "storage-a-folder",
 }
 
 

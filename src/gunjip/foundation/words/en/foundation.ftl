@@ -36,6 +36,8 @@ storage-denied = No permission to write “{ $path }”. Choose another output f
 storage-io = The disk reported an input/output error at “{ $path }”. Check the disk and run again; what was finished is kept.
 storage-name-too-long = The name “{ $path }” is too long for this file system. Choose a shorter one.
 storage-not-a-folder = “{ $path }” is not a folder. Choose another output folder.
+storage-missing = There is no “{ $path }”. Check the path.
+storage-a-folder = “{ $path }” is a folder. Name a file.
 storage-other = The file system refused “{ $path }”: { $reason }.
 storage-locked = Another run (process { $pid }) is working in “{ $path }”. Wait for it, or stop it first.
 

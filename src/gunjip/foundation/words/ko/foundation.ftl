@@ -30,6 +30,8 @@ storage-denied = ‘{ $path }’에 쓸 권한이 없습니다. 다른 출력 �
 storage-io = ‘{ $path }’에서 디스크 입출력 오류가 났습니다. 디스크를 확인하고 다시 실행해 주세요. 끝난 단계는 그대로 남아 있습니다.
 storage-name-too-long = ‘{ $path }’ 이름이 이 파일 시스템에는 너무 깁니다. 더 짧은 이름을 써 주세요.
 storage-not-a-folder = ‘{ $path }’ 위치는 폴더가 아닙니다. 다른 출력 폴더를 골라 주세요.
+storage-missing = ‘{ $path }’ 파일이 없습니다. 경로를 확인해 주세요.
+storage-a-folder = ‘{ $path }’ 위치는 폴더입니다. 파일을 적어 주세요.
 storage-other = 파일 시스템이 ‘{ $path }’ 작업을 거부했습니다: { $reason }.
 storage-locked = 다른 실행(프로세스 { $pid })이 ‘{ $path }’에서 작업하고 있습니다. 끝날 때까지 기다리거나 먼저 멈춰 주세요.
 
