@@ -177,7 +177,9 @@ def _cluster(
                 Bullets(
                     tuple(
                         say(
-                            "policy-avoid", lang, rule=str(r.rule), source=str(r.source),
+                            "policy-avoid", lang,
+                            # A rule is often called by the row that it stands on.
+                            rule=", ".join(dict.fromkeys((str(r.rule), *str(r.source).split(", ")))),
                             instrument=told("instrument", str(r.instrument), lang),
                         )
                         for r in avoid.itertuples(index=False)
