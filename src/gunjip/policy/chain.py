@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from gunjip import casebook
@@ -111,9 +112,15 @@ def _condition(rule: Rule, kind: Mapping[str, str], lang: Lang) -> str:
     return " ".join(asked) or say("policy-chain-any", lang)
 
 
+@lru_cache(maxsize=1)
+def _records() -> Mapping[str, casebook.Record]:
+    """The casebook by id: a chain names a dozen rows of it, and a roadmap has a hundred chains."""
+    return {r.id: r for r in casebook.records()}
+
+
 def source_line(name: str, book: RuleBook, lang: Lang) -> str:
     """A record with its document, its lines and its words; else the source as it is cited."""
-    known = {r.id: r for r in casebook.records()}
+    known = _records()
     if name not in known:
         patterns = casebook.anti_patterns(lang=lang).frame.set_index("id")
         if name in patterns.index:
@@ -133,7 +140,7 @@ def source_line(name: str, book: RuleBook, lang: Lang) -> str:
 
 
 def _evidence(rule: Rule, book: RuleBook, lang: Lang) -> list[Step]:
-    known = {r.id: r for r in casebook.records()}
+    known = _records()
     out: list[Step] = []
     for one in rule.evidence:
         text = (

@@ -306,16 +306,16 @@ def fit_height(figure: Figure, foot: str = "") -> None:
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.execute(figure)  # what a drawing would do first; the drawing itself is not needed
-        # A map between broad and tall is bound by its height until room is made for what stands
-        # beside it, and by its width from then on: the engine does not see this coming. On paper
-        # that is tall enough its width alone decides; what is too much is cut below.
-        width, height = figure.get_size_inches()
-        if figure.get_tightbbox().x1 > width:
-            figure.set_size_inches(width, 2 * height)
-            engine.execute(figure)
+    # A map between broad and tall is bound by its height until room is made for what stands
+    # beside it, and by its width from then on: the engine does not see this coming. On paper
+    # that is tall enough its width alone decides; what is too much is cut below.
+    box, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
+    if engine is not None and box.x1 > width:
+        figure.set_size_inches(width, 2 * height)
+        engine.execute(figure)
+        box = figure.get_tightbbox()
     # Not "none": its placeholder makes matplotlib draw everything once more when it saves.
     figure.set_layout_engine(None)
-    box = figure.get_tightbbox()
     width, height = figure.get_size_inches()
     margin = 4 / 72
     room = 26 / 72 if foot else 0.0

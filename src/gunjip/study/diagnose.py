@@ -63,22 +63,18 @@ def diagnose_study(
     if seed is not None:
         config = config.model_copy(update={"seed": seed})
     paths = check_files(config, folder)
-    Choice(cases=cases, elasticity=0.5 if elasticity is None else elasticity).check()
+    own = Choice.of((config.diagnosis or Diagnosis()).model_dump())
+    wished = Choice(
+        against or own.against, cases or own.cases,
+        own.elasticity if elasticity is None else elasticity,
+    )  # fmt: skip
+    wished.check()
     stages = [s for s in whole_plan(config, paths) if s.name != "prescription"]
     if not any(stage.name == "diagnosis" for stage in stages):
         raise ConfigError.of("diag-no-clusters", file=path.name)
     records = run_stages(folder, stages, seed=config.seed, watch=watch, quiet=quiet)
     health = read_health(records["diagnosis"].folder)
-    if not (against or cases or elasticity is not None):
-        return health
-    own = Choice.of((config.diagnosis or Diagnosis()).model_dump())
-    return held_against(
-        health,
-        Choice(
-            against or own.against, cases or own.cases,
-            own.elasticity if elasticity is None else elasticity,
-        ),
-    )  # fmt: skip
+    return health if wished == own else held_against(health, wished)
 
 
 def analyse_survey(

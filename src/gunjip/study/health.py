@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,16 +57,27 @@ class Health:
     def to_dict(self, cluster: str | None = None) -> dict[str, Any]:
         """Plain data: every check, of one cluster or of all, and the frames beside it."""
 
-        def of(frame: pd.DataFrame) -> pd.DataFrame:
-            key = next((k for k in ("cluster", "cluster_id") if k in frame), None)
-            return frame if cluster is None or key is None else frame[frame[key] == cluster]
-
+        mine = self if cluster is None else self.of(cluster)
         return {
             "headline": {lang: self.headline(lang) for lang in ("en", "ko")},
             "never_tested": never_tested(self.diagnosis.table),
-            "checks": to_plain(of(self.diagnosis.table)),
-            **{name: to_plain(of(frame)) for name, frame in self.frames.items()},
+            "checks": to_plain(mine.diagnosis.table),
+            **{name: to_plain(frame) for name, frame in mine.frames.items()},
         }
+
+    def of(self, cluster: str) -> Health:
+        """One cluster's rows of every frame; a frame that names no cluster stays whole."""
+        table = rows_of(self.diagnosis.table, cluster)
+        frames = {name: rows_of(frame, cluster) for name, frame in self.frames.items()}
+        return Health(replace(self.diagnosis, table=table), frames)
+
+
+def rows_of(frame: pd.DataFrame, cluster: str) -> pd.DataFrame:
+    """A frame's rows of one cluster; the whole frame where it names no cluster."""
+    key = next((k for k in ("cluster", "cluster_id") if k in frame), None)
+    if key is None:
+        return frame
+    return frame[frame[key].astype("str") == cluster].reset_index(drop=True)
 
 
 def never_tested(table: pd.DataFrame) -> list[str]:

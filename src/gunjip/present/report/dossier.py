@@ -16,6 +16,7 @@ import shapely
 from gunjip.foundation.errors import ConfigError
 from gunjip.foundation.validation import Checks
 from gunjip.present.report.data import ReportData
+from gunjip.study.health import rows_of
 from gunjip.tables.regions import Regions
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     #: A result that holds frames beside its table.
     R = TypeVar("R", bound=Result)
 
-#: Columns by which frames name a cluster.
-KEYS = ("cluster", "cluster_id")
 #: Frames of the ties that speak of the whole study.
 OF_ALL = ("gravity", "forms", "curve", "interaction")
 
@@ -68,6 +67,7 @@ def dossier(data: ReportData, cluster: str) -> ReportData:
     shapes = data.footprints
     if shapes is not None:
         shapes = shapes[shapes["cluster"].astype("str") == cluster].reset_index(drop=True)
+    zoned = data.cluster_zones
     around = _around(data.regions, shapes)
     name = data.cluster_names.get(cluster, cluster)
     return replace(
@@ -80,35 +80,25 @@ def dossier(data: ReportData, cluster: str) -> ReportData:
         regions=around,
         cells=_cells(data, cluster, shapes, around),
         zones=_zones(data.zones, cluster),
-        cluster_zones=_rows(data.cluster_zones, cluster),
+        cluster_zones=None if zoned is None else rows_of(zoned, cluster),
         disputed=None,
         disputed_regions=None,
         maps=(),
         figures=(),
         connected=_connected(data.connected, cluster),
         profile=_profile(data.profile, cluster),
-        health=_health(data.health, cluster),
+        health=None if data.health is None else data.health.of(cluster),
         roadmap=_roadmap(data.roadmap, cluster),
         advice=None,
     )
-
-
-def _rows(frame: Any, cluster: str) -> Any:
-    """A frame's rows of the cluster; the whole frame where it names no cluster."""
-    if not isinstance(frame, pd.DataFrame):
-        return frame
-    key = next((k for k in KEYS if k in frame), None)
-    if key is None:
-        return frame
-    return frame[frame[key].astype("str") == cluster].reset_index(drop=True)
 
 
 def _filtered(result: R | None, cluster: str) -> R | None:
     """A result whose every frame has the rows of the cluster only."""
     if result is None:
         return None
-    frames = {
-        f.name: _rows(getattr(result, f.name), cluster)
+    frames: dict[str, Any] = {
+        f.name: rows_of(getattr(result, f.name), cluster)
         for f in fields(result)
         if isinstance(getattr(result, f.name), pd.DataFrame)
     }
@@ -134,7 +124,7 @@ def _cells(data: ReportData, cluster: str, shapes: Any, around: Regions | None) 
     if cells.empty:
         return cells
     if named is not None and len(named):
-        own = _rows(named, cluster)[["region", "industry"]].astype("str")
+        own = rows_of(named, cluster)[["region", "industry"]].astype("str")
         pairs = pd.MultiIndex.from_frame(cells[["region", "industry"]].astype("str"))
         return cells[pairs.isin(pd.MultiIndex.from_frame(own))].reset_index(drop=True)
     if shapes is None or not len(shapes):
@@ -159,8 +149,8 @@ def _zones(zones: pd.DataFrame | None, cluster: str) -> pd.DataFrame | None:
 def _connected(found: Any, cluster: str) -> Any:
     if found is None:
         return None
-    frames = {k: _rows(f, cluster) for k, f in found.frames.items() if k not in OF_ALL}
-    return replace(found, evidence=_rows(found.evidence, cluster), frames=frames)
+    frames = {k: rows_of(f, cluster) for k, f in found.frames.items() if k not in OF_ALL}
+    return replace(found, evidence=rows_of(found.evidence, cluster), frames=frames)
 
 
 def _profile(profile: Any, cluster: str) -> Any:
@@ -168,13 +158,6 @@ def _profile(profile: Any, cluster: str) -> Any:
     if mine is None:
         return None
     return replace(mine, classifications=mine.of(cluster))
-
-
-def _health(health: Any, cluster: str) -> Any:
-    if health is None:
-        return None
-    frames = {k: _rows(f, cluster) for k, f in health.frames.items()}
-    return replace(health, diagnosis=_filtered(health.diagnosis, cluster), frames=frames)
 
 
 def _roadmap(roadmap: Any, cluster: str) -> Any:

@@ -95,13 +95,8 @@ def _roles(data: ReportData, health: Health, lang: Lang) -> list[Block]:
     if not rows:
         return []
     note = say("diag-table-roles-note", lang)
-    return [_texts(say("diag-table-roles", lang), head, rows + twin_rows(lang), note)]
-
-
-def _texts(title: str, head: list[str], rows: list[list[str]], note: str = "") -> Table:
-    return Table(
-        title, tuple(Column(h) for h in head), tuple(tuple(map(Cell, row)) for row in rows), note
-    )
+    shown = head, rows + twin_rows(lang), [False] * len(head)
+    return [_table(say("diag-table-roles", lang), shown, note)]
 
 
 def _held(data: ReportData, health: Health, name: str, lang: Lang) -> list[Block]:
@@ -115,7 +110,8 @@ def _held(data: ReportData, health: Health, name: str, lang: Lang) -> list[Block
     head, rows = gap_rows(health, name, lang)
     if rows:
         title = say("diag-table-gaps", lang, name=called(name))
-        out.append(_texts(title, head, rows, say("diag-table-gaps-note", lang)))
+        shown = head, rows, [False] * len(head)
+        out.append(_table(title, shown, say("diag-table-gaps-note", lang)))
     return out
 
 
